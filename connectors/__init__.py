@@ -1,0 +1,1 @@
+"""Connectors: one file is one kind of workbook; this package holds nothing else."""

@@ -1,0 +1,38 @@
+"""What time is it? The only module that asks the machine."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Something that tells the time as an aware datetime in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class SetClock:
+    """A clock that stands still until it is set: for `--at`, tests, demos and back-tests."""
+
+    at: datetime
+
+    def __post_init__(self) -> None:
+        self.set(self.at)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def set(self, at: datetime) -> None:
+        """Put the hands to an aware datetime; raises ValueError for a naive one."""
+        if at.tzinfo is None:
+            raise ValueError("a clock needs a time zone")
+        self.at = at.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""The evaluation floor: from conditions and values of rules to whole polars columns."""

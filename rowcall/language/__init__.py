@@ -1,0 +1,1 @@
+"""The language floor: from the text of a rule file, with positions, to a typed Rule."""
