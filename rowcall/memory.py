@@ -1,0 +1,179 @@
+"""What must be remembered between two ticks so that planning can be pure?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rowcall.episode import Delivery, DeliveryState, Episode, Firing, Receipt
+from rowcall.errors import Problem
+from rowcall.table import Table
+
+
+class Answer(StrEnum):
+    """What a person decided about the rows that a rule found on first sight."""
+
+    ACT = "act"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMemory:
+    """What is remembered of one rule.
+
+    version: the rule's version last planned. place: table → number of the snapshot this rule last evaluated.
+    state: `on`, `off` or `watch` at that time. looked_at: when it was last evaluated (UTC).
+    asked: rows found on first sight that the responsible person was asked about; 0 once answered.
+    own: cells this rule wrote, (table, key, column) → text, that its edges must not take for a person's edit;
+        kept until the rule has evaluated a snapshot that holds them.
+    wakes: moments of openings per key in the last hour, for the loop guard.
+    """
+
+    rule: str
+    version: str = ""
+    place: Mapping[str, int] = field(default_factory=dict)
+    state: str = "on"
+    looked_at: datetime | None = None
+    asked: int = 0
+    own: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    wakes: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RowMemory:
+    """What is remembered of a row that is not simply there: a new one that settles, or one that is missing.
+
+    steady_since: since when a settling row has stayed the same; None once settled.
+    missing_since, missing_reads: since when and for how many reads a row is gone; last: its texts when last seen.
+    """
+
+    table: str
+    key: str
+    first_seen: datetime
+    steady_since: datetime | None = None
+    missing_since: datetime | None = None
+    missing_reads: int = 0
+    last: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableMemory:
+    """What is remembered of one table: the number of its last snapshot and the shrink guard.
+
+    shrunk_since: since when more than half of the rows are gone; shrunk_to: the number of rows then.
+    broken: why the table was held at the last tick, "" = fine.
+    """
+
+    table: str
+    snapshot: int = 0
+    rows: int = 0
+    shrunk_since: datetime | None = None
+    accepted: bool = False
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Firings of a rule that wait for a person, because a limit was reached.
+
+    decision: "" = open, `release` or `drop` = said by a person and not yet carried out.
+    """
+
+    id: str
+    rule: str
+    limit: str
+    since: datetime
+    count: int
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """One mail that was planned or sent, as limits and budgets count it; at: when it counts (UTC)."""
+
+    rule: str
+    address: str
+    at: datetime
+    customer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDelivery:
+    """A delivery that is not final: what a plan must know to cancel, join or replace it."""
+
+    id: str
+    delivery: Delivery
+    state: DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything a plan remembers. Planning never changes it: it returns a MemoryChange.
+
+    episodes: rule → key → the latest episode. open_deliveries: those not final, by id.
+    receipts: since the last tick, in order. answers: rule → answer given and not yet carried out.
+    last_tick: None before the first. paused: rules paused by `rowcall pause`.
+    """
+
+    rules: Mapping[str, RuleMemory] = field(default_factory=dict)
+    tables: Mapping[str, TableMemory] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, RowMemory]] = field(default_factory=dict)
+    episodes: Mapping[str, Mapping[str, Episode]] = field(default_factory=dict)
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    mails: tuple[SentMail, ...] = ()
+    open_deliveries: Mapping[str, OpenDelivery] = field(default_factory=dict)
+    receipts: tuple[Receipt, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    paused: frozenset[str] = frozenset()
+    last_tick: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A delivery that a plan moves to another state, with the reason told to people."""
+
+    delivery: str
+    state: DeliveryState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryChange:
+    """What one tick changes in the memory; committed with its firings and snapshots in one transaction.
+
+    Upserts replace the whole value of the same name; `forgotten` names what is deleted:
+    rows as (table, key). holds: as they are now; a hold whose firings are all decided is in `closed_holds`.
+    taken_answers, receipts_seen: consumed by this tick (receipts up to that number).
+    episodes: replaced or new. moved: renamed keys (table, old, new): everything of the old key belongs to the new.
+    """
+
+    rules: tuple[RuleMemory, ...] = ()
+    tables: tuple[TableMemory, ...] = ()
+    rows: tuple[RowMemory, ...] = ()
+    forgotten_rows: tuple[tuple[str, str], ...] = ()
+    episodes: tuple[Episode, ...] = ()
+    moved: tuple[tuple[str, str, str], ...] = ()
+    holds: tuple[Hold, ...] = ()
+    closed_holds: tuple[str, ...] = ()
+    states: tuple[StateChange, ...] = ()
+    taken_answers: tuple[str, ...] = ()
+    receipts_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one tick found and wants done; nothing of it has happened yet.
+
+    firings: with rendered deliveries, notices included. problems: data problems and held tables.
+    baseline: rule → keys recorded on first sight. held: (hold, limit text) of this tick.
+    snapshots: the tables to store because they changed, with their new numbers.
+    """
+
+    at: datetime
+    firings: tuple[Firing, ...] = ()
+    notices: tuple[Firing, ...] = ()
+    baseline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: tuple[Hold, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    change: MemoryChange = field(default_factory=MemoryChange)
+    snapshots: Mapping[str, tuple[int, Table]] = field(default_factory=dict)
