@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from email.message import EmailMessage
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from rowcall import table
 from rowcall.errors import Problem
 from rowcall.table import Schema, Sheet
 
-CellValue = str | Decimal | date | datetime | timedelta | bool | None
+CellValue = table.CellValue
 """A typed value to write into a cell; None empties it. A datetime is aware."""
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 import polars as pl
@@ -34,6 +35,9 @@ class Kind(StrEnum):
     PERSON = "person"
     DURATION = "duration"
 
+
+CellValue = str | Decimal | date | datetime | timedelta | bool | None
+"""A typed value of a cell; None is an empty one. A datetime is aware."""
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT})
 TEMPORAL = frozenset({Kind.DATE, Kind.DATETIME})
