@@ -18,14 +18,29 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCell:
+    """One cell that a rule wrote: the text before its first write of this episode, and the text it left.
+
+    seen: the rule has evaluated a snapshot that holds the write, so its edges need no longer look through it.
+    Kept while the row's episode is open, so that the rule's own write does not end it.
+    """
+
+    table: str
+    key: str
+    column: str
+    before: str
+    after: str
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RuleMemory:
     """What is remembered of one rule.
 
     version: the rule's version last planned. place: table → number of the snapshot this rule last evaluated.
     state: `on`, `off` or `watch` at that time. looked_at: when it was last evaluated (UTC).
     asked: rows found on first sight that the responsible person was asked about; 0 once answered.
-    own: cells this rule wrote, (table, key, column) → text, that its edges must not take for a person's edit;
-        kept until the rule has evaluated a snapshot that holds them.
+    own: cells this rule wrote, that it must not take for a person's edit.
     wakes: moments of openings per key in the last hour, for the loop guard.
     """
 
@@ -35,7 +50,7 @@ class RuleMemory:
     state: str = "on"
     looked_at: datetime | None = None
     asked: int = 0
-    own: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    own: tuple[OwnCell, ...] = ()
     wakes: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
 
@@ -43,14 +58,16 @@ class RuleMemory:
 class RowMemory:
     """What is remembered of a row that is not simply there: a new one that settles, or one that is missing.
 
-    steady_since: since when a settling row has stayed the same; None once settled.
-    missing_since, missing_reads: since when and for how many reads a row is gone; last: its texts when last seen.
+    steady_since: since when a settling row has stayed the same; None once settled. settled_at: when that was.
+    missing_since, missing_reads: since when and for how many reads a row is gone.
+    last: its texts when last seen, while it is missing.
     """
 
     table: str
     key: str
     first_seen: datetime
     steady_since: datetime | None = None
+    settled_at: datetime | None = None
     missing_since: datetime | None = None
     missing_reads: int = 0
     last: Mapping[str, str] = field(default_factory=dict)
@@ -130,11 +147,15 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """A delivery that a plan moves to another state, with the reason told to people."""
+    """A delivery that a plan moves to another state, with the reason told to people.
+
+    expires_at: a new date of expiry (a delivery does not age while it is held); None leaves it.
+    """
 
     delivery: str
     state: DeliveryState
     reason: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +163,10 @@ class MemoryChange:
     """What one tick changes in the memory; committed with its firings and snapshots in one transaction.
 
     Upserts replace the whole value of the same name; `forgotten` names what is deleted:
-    rows as (table, key). holds: as they are now; a hold whose firings are all decided is in `closed_holds`.
+    rows as (table, key). holds: as they are now; one whose firings are all decided is in `closed_holds`.
     taken_answers, receipts_seen: consumed by this tick (receipts up to that number).
-    episodes: replaced or new. moved: renamed keys (table, old, new): everything of the old key belongs to the new.
+    episodes: replaced or new. forgotten_episodes: (rule, key) of pendings that came to nothing.
+    moved: renamed keys (table, old, new): everything of the old key belongs to the new.
     """
 
     rules: tuple[RuleMemory, ...] = ()
@@ -152,6 +174,7 @@ class MemoryChange:
     rows: tuple[RowMemory, ...] = ()
     forgotten_rows: tuple[tuple[str, str], ...] = ()
     episodes: tuple[Episode, ...] = ()
+    forgotten_episodes: tuple[tuple[str, str], ...] = ()
     moved: tuple[tuple[str, str, str], ...] = ()
     holds: tuple[Hold, ...] = ()
     closed_holds: tuple[str, ...] = ()
