@@ -129,7 +129,7 @@ def why_no_date(text: str, *, with_time: bool) -> str:
         first = f"{slashed['y']}-{int(slashed['b']):02}-{int(slashed['a']):02}"
         other = f"{slashed['y']}-{int(slashed['a']):02}-{int(slashed['b']):02}"
         return f"it could be {first} or {other}; write the year first"
-    if re.search(r"\D\d\d$", tidy) and not re.search(r"\d{4}", tidy):
+    if re.match(r"\d{1,2}([-/. ])\w{1,9}[-/. ]\d\d$", tidy):
         return f"the year needs four digits; write it as {example}"
     if any(form.match(tidy) for form in _DAY_FORMS):
         return f"there is no such day or time; write it as {example}"
