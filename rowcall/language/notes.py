@@ -1,0 +1,68 @@
+"""What is wrong in one file of the shop, all of it, with the lines as they stand?"""
+
+from collections.abc import Iterable, Sequence
+
+from rowcall.errors import Place, Problem, Severity
+
+
+class Notes:
+    """Collects every mistake found while one file is read."""
+
+    def __init__(self, file: str, lines: Sequence[str] = ()) -> None:
+        self.file = file
+        self.lines = tuple(lines)
+        self._problems: dict[tuple[int, int, str], Problem] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything noted, from the top of the file to its end."""
+        return tuple(
+            sorted(self._problems.values(), key=lambda found: (found.place.line, found.place.column))
+        )
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What must be mended before the file can be used."""
+        return tuple(found for found in self.problems if found.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is told, but stops nothing."""
+        return tuple(found for found in self.problems if found.severity is not Severity.ERROR)
+
+    def mistake(
+        self,
+        place: Place,
+        what: str,
+        *,
+        suggestion: str = "",
+        fix: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Note one mistake with the line of the file as excerpt; the same one twice is noted once."""
+        problem = Problem(place, what, fix, suggestion, severity, excerpt=self.line(place.line))
+        self._problems.setdefault((place.line, place.column, what), problem)
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Take over problems that somebody else found."""
+        for found in problems:
+            self._problems.setdefault((found.place.line, found.place.column, found.what), found)
+
+    def place(self, line: int, column: int) -> Place:
+        """Return the place of a character of this file; both count from 1."""
+        return Place(file=self.file, line=line, column=column)
+
+    def line(self, number: int) -> str:
+        """Return a line of the file as it stands, or "" if there is none of that number."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def corrected(self, place: Place, old: str, new: str) -> str:
+        """Return the whole line of `place` with `old`, which stands there, replaced by `new`.
+
+        A piece in quotes may be named without them. Where `old` can't be found `new` alone is returned.
+        """
+        line = self.line(place.line)
+        start = line.find(old, max(place.column - 1, 0))
+        if not old or start < 0:
+            return new
+        return (line[:start] + new + line[start + len(old) :]).rstrip()

@@ -1,0 +1,262 @@
+"""How does a block of a file become a typed value, and which keys may stand in it?
+
+A shape is a frozen dataclass. Its fields are the keys: `check_every` is `check every`, `from_` is `from`, and
+metadata `key` names another. A field of type Place is filled with the place of the block and is no key.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from rowcall.errors import Place
+from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text, fold_key
+from rowcall.language.near import did_you_mean
+from rowcall.language.notes import Notes
+from rowcall.language.plain import PLAIN, read_plain, read_word
+
+Shape = TypeVar("Shape")
+# A type hint is any object: `int | None`, `tuple[str, ...]`, a class.
+Hint = Any
+Reader = Callable[[Node, Notes], object | None]
+"""Makes a typed value of a node; None means: not possible, and the mistake is noted."""
+Readers = Mapping[Hint, Reader]
+NO_READERS: Readers = {}
+_NODES = (Text, Blank, Block, Lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeKey:
+    """A key of a shape, as reference and JSON Schema tell of it.
+
+    kind: the type in words. choices: the closed words, if it is one of those. inside: the shape of the block
+    behind the key (or behind each of its names, or in its list). default: as a person would write it.
+    """
+
+    field: str
+    key: str
+    hint: Hint
+    kind: str
+    required: bool
+    default: str = ""
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    inside: type | None = None
+
+
+def help_field(help: str, default: Hint = MISSING, *, key: str = "") -> Any:  # noqa: A002 - as in `--help`
+    """Declare a field of a shape with its help text, for the reference; without a default it is required.
+
+    Returns Any as `dataclasses.field` does.
+    """
+    metadata = {"help": help} | ({"key": key} if key else {})
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+def describe_shape(shape: type) -> list[ShapeKey]:
+    """Return the keys of a shape in the order they are declared."""
+    hints = typing.get_type_hints(shape)
+    return [
+        _describe(one, hints[one.name]) for one in dataclasses.fields(shape) if hints[one.name] is not Place
+    ]
+
+
+def read_shape(shape: type[Shape], node: Node, notes: Notes, readers: Readers = NO_READERS) -> Shape | None:
+    """Return the value that a block describes, or None with every mistake in it noted.
+
+    readers: how further types are read, by the type that stands in the shape.
+    """
+    if not isinstance(node, Block):
+        listed = ", ".join(f"`{key.key}`" for key in describe_shape(shape))
+        notes.mistake(node.place, f"Lines of `key: value` must stand here, with the keys {listed}.")
+        return None
+    keys = {fold_key(key.key): key for key in describe_shape(shape)}
+    found = _sort_pairs(node, keys, notes)
+    values: dict[str, object] = {}
+    complete = len(found) == len(node.pairs)
+    for folded, key in keys.items():
+        if folded in found:
+            value = _read_behind(found[folded], key, notes, readers)
+            complete = complete and value is not None
+            values[key.field] = value
+        elif key.required:
+            complete = False
+            notes.mistake(
+                node.place, f"`{key.key}:` is missing here.", fix=f"Add `{key.key}:` with {key.kind}."
+            )
+    if not complete:
+        return None
+    places = {name: node.place for name, hint in typing.get_type_hints(shape).items() if hint is Place}
+    return shape(**places, **values)
+
+
+def _sort_pairs(block: Block, keys: Mapping[str, ShapeKey], notes: Notes) -> dict[str, Pair]:
+    found: dict[str, Pair] = {}
+    for pair in block:
+        folded = fold_key(pair.key.value)
+        if folded not in keys:
+            _note_unknown(pair.key, [key.key for key in keys.values()], notes)
+        elif folded in found:
+            first = found[folded].key
+            notes.mistake(
+                pair.key.place,
+                f"`{pair.key.value}:` stands here twice (`{first.value}:` in line {first.place.line}); "
+                "only one of them can be meant.",
+                fix="Remove one of the two lines.",
+            )
+        else:
+            found[folded] = pair
+    return found
+
+
+def _note_unknown(key: Text, known: list[str], notes: Notes) -> None:
+    nearest = did_you_mean(key.value, known)
+    listed = ", ".join(f"`{name}`" for name in known)
+    notes.mistake(
+        key.place,
+        f"`{key.value}:` is not known here; possible are {listed}."
+        + (f" Did you mean `{nearest}`?" if nearest else ""),
+        suggestion=notes.corrected(key.place, key.value, nearest) if nearest else "",
+        fix=f"Write one of {listed}, or remove the line.",
+    )
+
+
+def _read_behind(pair: Pair, key: ShapeKey, notes: Notes, readers: Readers) -> object | None:
+    if isinstance(pair.value, Blank) and Blank not in _alternatives(key.hint):
+        notes.mistake(pair.key.place, f"Nothing stands behind `{key.key}:`.", fix=f"Write {key.kind} there.")
+        return None
+    return _read_as(key.hint, pair.value, notes, readers)
+
+
+def _read_as(hint: Hint, node: Node, notes: Notes, readers: Readers) -> object | None:
+    if hint in readers:
+        return readers[hint](node, notes)
+    options = _alternatives(hint)
+    if any(isinstance(node, option) for option in options if option in _NODES):
+        return node
+    if len(options) == 2 and types.NoneType in options:  # noqa: PLR2004 - a type or nothing
+        return _read_as(
+            next(option for option in options if option is not types.NoneType), node, notes, readers
+        )
+    origin = _origin(hint)
+    if origin is tuple:
+        return _read_list(typing.get_args(hint)[0], node, notes, readers)
+    if origin is not None and origin is not typing.Literal and issubclass(origin, Mapping):
+        return _read_names(typing.get_args(hint)[1], node, notes, readers)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type) and hint not in PLAIN:
+        return read_shape(hint, node, notes, readers)
+    return _read_text(hint, node, notes)
+
+
+def _read_text(hint: Hint, node: Node, notes: Notes) -> object | None:
+    if not isinstance(node, Text):
+        notes.mistake(node.place, f"{_capital(in_words(hint))} must stand here, not {_seen(node)}.")
+        return None
+    if hint is str:
+        return node.value
+    if hint in PLAIN:
+        return read_plain(hint, node, notes)
+    choices = _choices(hint)
+    if not choices:
+        raise TypeError(f"a shape can't hold {hint!r}: give read_shape a reader for it")
+    word = read_word(choices, node, notes)
+    return hint(word) if word is not None and isinstance(hint, type) else word
+
+
+def _read_list(inner: Hint, node: Node, notes: Notes, readers: Readers) -> object | None:
+    parts = node.parts if isinstance(node, Lines) else (node,)
+    read = [_read_as(inner, part, notes, readers) for part in parts]
+    return None if any(value is None for value in read) else tuple(read)
+
+
+def _read_names(inner: Hint, node: Node, notes: Notes, readers: Readers) -> object | None:
+    if not isinstance(node, Block):
+        notes.mistake(node.place, f"Lines of `name: …` must stand here, not {_seen(node)}.")
+        return None
+    read: dict[str, object | None] = {}
+    for pair in node:
+        key = ShapeKey("", pair.key.value, inner, in_words(inner), required=True)
+        read[pair.key.value] = _read_behind(pair, key, notes, readers)
+    return None if any(value is None for value in read.values()) else read
+
+
+def _describe(one: "dataclasses.Field[Any]", hint: Hint) -> ShapeKey:  # Any: a field of whatever type
+    default = one.default if one.default_factory is MISSING else one.default_factory()
+    return ShapeKey(
+        field=one.name,
+        key=one.metadata.get("key") or one.name.rstrip("_").replace("_", " "),
+        hint=hint,
+        kind=in_words(hint),
+        required=default is MISSING,
+        default="" if default is MISSING else _written(default),
+        help=one.metadata.get("help", ""),
+        choices=_choices(hint),
+        inside=_inside(hint),
+    )
+
+
+def in_words(hint: Hint) -> str:
+    """Return what a type is called in a message: `a whole number (`25`)`."""
+    options = [option for option in _alternatives(hint) if option is not types.NoneType]
+    if len(options) == 1 and options[0] is not hint:
+        return in_words(options[0])
+    if hint in PLAIN:
+        return PLAIN[hint][1]
+    if _origin(hint) is tuple:
+        return f"{in_words(typing.get_args(hint)[0])}, or a list of such"
+    if choices := _choices(hint):
+        return "one of " + ", ".join(f"`{choice}`" for choice in choices)
+    if hint is str or hint is Text:
+        return "a text"
+    if dataclasses.is_dataclass(hint):
+        return (
+            "lines with " + ", ".join(f"`{key.key}`" for key in describe_shape(hint))
+            if isinstance(hint, type)
+            else ""
+        )
+    return "lines of `name: …`" if _origin(hint) is not None else "a value"
+
+
+def _alternatives(hint: Hint) -> tuple[Hint, ...]:
+    return typing.get_args(hint) if isinstance(hint, types.UnionType) else ()
+
+
+def _origin(hint: Hint) -> Hint:
+    return typing.get_origin(hint)
+
+
+def _choices(hint: Hint) -> tuple[str, ...]:
+    for option in _alternatives(hint):
+        if found := _choices(option):
+            return found
+    if _origin(hint) is tuple:
+        return _choices(typing.get_args(hint)[0])
+    if _origin(hint) is typing.Literal:
+        return typing.get_args(hint)
+    return tuple(hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else ()
+
+
+def _inside(hint: Hint) -> type | None:
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return None if hint in PLAIN or hint.__module__ == Text.__module__ else hint
+    return next((found for part in typing.get_args(hint) if (found := _inside(part))), None)
+
+
+def _written(default: object) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, tuple):
+        return ", ".join(map(str, default))
+    return "" if default is None or isinstance(default, Mapping) else str(default)
+
+
+def _seen(node: Node) -> str:
+    names = {Text: "a text", Blank: "nothing", Block: "lines of `key: value`", Lines: "a list"}
+    return f"`{node.value}`" if isinstance(node, Text) else names[type(node)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
