@@ -48,7 +48,9 @@ _DAY_MS = 86_400_000
 _YEARS = range(1900, 10_000)
 _LONGEST = 60
 
-# Patterns that polars types as a whole column; years that its zone table and Python's surely share.
+# The years for which polars' own table of time zones and Python's surely say the same.
+_SURE = (datetime(1970, 1, 2), datetime(2099, 12, 30))  # noqa: DTZ001 - wall-clock times
+# Patterns that polars types as a whole column.
 _FAST_YEAR = r"^(?:19[7-9]|20[0-2])\d"
 _FAST_DAYS = (
     (_FAST_YEAR + r"-\d{1,2}-\d{1,2}$", "%Y-%m-%d"),
@@ -113,7 +115,8 @@ def parse_moments(texts: pl.Series, zone: ZoneInfo) -> pl.Series:
     rest = texts.set(local.is_not_null(), None)
     if rest.null_count() < len(rest):
         local = local.zip_with(local.is_not_null(), _by_format(rest, _FAST_DAYS))
-    moments = local.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
+    sure = local.is_between(*_SURE, closed="left").fill_null(value=False)
+    moments = local.set(~sure, None).dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
     moments = moments.dt.convert_time_zone("UTC")
     distinct = texts.filter(texts.is_not_null() & moments.is_null()).unique()
     parsed = pl.Series([parse_moment(text, zone) for text in distinct], dtype=pl.Datetime("us", "UTC"))

@@ -224,8 +224,8 @@ def test_a_chinese_shop_writes_yes_and_days_in_chinese() -> None:
 
 
 # Texts near the grammar find more than arbitrary ones.
-WORDS = """0 1 2 3 5 9 2026 03 - / . , : T Z e E+ % € EUR ￥ 年 月 日 ５ +01:00 pm 上午 ' x yes 是 paid h days 小时
-    #N/A inf nan 46086 2026-03-05 22:30 5.3.2026 March 1,299 ( ) ²"""
+WORDS = """0 1 2 3 5 9 2026 03 - / . , : T Z e E+ % € EUR ￥ 年 月 日 ５ +01:00 pm 上午 ' x yes 是 paid h
+    days 小时 #N/A inf nan 46086 2026-03-05 22:30 5.3.2026 March 1,299 ( ) ²"""
 PIECES = st.sampled_from([*WORDS.split(), " ", "\u00a0", "\ufeff", "\x1f"])
 NEAR = st.lists(PIECES, max_size=9).map("".join)
 SHAPES = st.one_of(
@@ -247,6 +247,7 @@ SHAPES = st.one_of(
 @example(texts=["2026-03-29 02:30", "2026-10-25 02:30:00", "2026-10-25"], zone=BERLIN)
 @example(texts=["2026-10-04 02:15", "2026-04-05 01:45"], zone=ZoneInfo("Australia/Lord_Howe"))
 @example(texts=["2018-11-04", "2018-11-04 00:30", "43408.02"], zone=ZoneInfo("America/Sao_Paulo"))
+@example(texts=["90000", "2146-05-29 00:00"], zone=BERLIN)
 @example(texts=["9999-12-31 23:59", "1900-01-01", "0000-00-00"], zone=ZoneInfo("America/Sao_Paulo"))
 def test_a_column_reads_every_cell_as_the_cell_alone(texts: list[str | None], zone: ZoneInfo) -> None:
     series = pl.Series(texts, dtype=pl.String)
