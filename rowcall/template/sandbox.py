@@ -34,6 +34,8 @@ BUDGET = "the budget"
 
 _EACH, _CONCAT = "each in", "side by side"  # filters that only the rewriting below can name
 _DEEPEST_LOOP = 3
+_DEEPEST = 60
+_LONGEST_SOURCE = 262_144
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem,
     nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Add,
@@ -102,6 +104,17 @@ class Sandbox(SandboxedEnvironment):
             even=lambda value: as_number(value, "even") % 2 == 0,
             odd=lambda value: as_number(value, "odd") % 2 == 1,
         )
+
+    def parse(self, source: str, name: str | None = None, filename: str | None = None) -> nodes.Template:
+        """Parse a text; raises TemplateSyntaxError also for one that is too long or too deep to be parsed."""
+        if len(source) > _LONGEST_SOURCE:
+            raise TemplateSyntaxError("the text is longer than 256 KB, too long for a mail", 1, name)
+        try:
+            return super().parse(source, name, filename)
+        except (RecursionError, ValueError) as error:
+            raise TemplateSyntaxError(
+                "brackets are nested too deep, or a number is too long", 1, name
+            ) from error
 
     def compile(
         self, source: str | nodes.Template, *names: Any, **options: Any
@@ -187,7 +200,7 @@ class Sandbox(SandboxedEnvironment):
 
 def forbidden(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Go through a parsed template and name (line, what) of all that is not allowed."""
-    yield from _walk(tree, loops=0)
+    yield from _walk(tree, 0, 0)
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
@@ -198,13 +211,13 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 
-def _walk(node: nodes.Node, loops: int) -> Iterator[tuple[int, str]]:
-    what = _objection(node, loops)
+def _walk(node: nodes.Node, loops: int, depth: int) -> Iterator[tuple[int, str]]:
+    what = _objection(node, loops) if depth < _DEEPEST else "this is nested too deep, or too long a sum"
     if what:
         yield node.lineno, what
         return
     for child in node.iter_child_nodes():
-        yield from _walk(child, loops + isinstance(node, nodes.For))
+        yield from _walk(child, loops + isinstance(node, nodes.For), depth + 1)
 
 
 def _objection(node: nodes.Node, loops: int) -> str:

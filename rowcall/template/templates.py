@@ -19,7 +19,6 @@ from rowcall.template.sandbox import BUDGET, Budget, Sandbox
 from rowcall.template.speech import Speech
 
 _KEPT = 500
-_LONGEST_SOURCE = 262_144
 _RAISED = (
     jinja2.TemplateError,
     TemplateError,
@@ -128,8 +127,6 @@ class Templates:
             if found := self._compiled.get(source):
                 self._compiled.move_to_end(source)
                 return found
-        if len(source) > _LONGEST_SOURCE:
-            raise TemplateError("the text is longer than 256 KB, too long for a mail")
         compiled = self._text.from_string(source)
         with self._lock:
             self._compiled[source] = compiled
