@@ -48,7 +48,7 @@ ORDERS = (
     Order(35, "08:21", 2, "Delivered", (("BT-02", 1), ("GT-06", 1)), delivered=30),
     Order(33, "19:55", 19, "Delivered", (("OL-03", 2), ("HB-04", 1)), delivered=29, asked=22, score=2),
     Order(31, "12:12", 10, "Delivered", (("BT-06", 1),), delivered=27, consent="no"),
-    Order(30, "16:35", 5, "Delivered", (("GT-03", 1), ("HB-03", 2)), delivered=26, asked=19),
+    Order(30, "16:35", 5, "Delivered", (("GT-03", 1), ("HB-03", 2)), delivered=26, asked=19, score=4),
     Order(28, "09:50", 22, "Delivered", (("TW-04", 1),), delivered=24),
     Order(27, "13:26", 1, "Delivered", (("GT-02", 1), ("GT-05", 1)), delivered=22, note=_GIFT),
     Order(25, "20:08", 17, "Delivered", (("OL-02", 1),), delivered=20, unsubscribed=True),
