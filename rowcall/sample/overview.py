@@ -101,8 +101,8 @@ def _figures(rows: Mapping[str, Sequence[Row]], language: Language) -> list[_Fig
         ),
         _Figure(
             named("Average order", "平均订单金额"),
-            f"=ROUND(AVERAGE({column('Orders', 'Total')}),2)",
-            round(sum(totals) / len(totals), 2),
+            f"=AVERAGE({column('Orders', 'Total')})",
+            sum(totals) / len(totals),
             money=True,
         ),
         _Figure(
