@@ -10,6 +10,8 @@ RowcallError
 │   └── DeliveryUncertain     the effect may or may not have happened
 ├── TemplateError             a mail's text can't be made: permanent
 └── StateError                the state (database) can't be used
+    ├── StateBusy             another process writes to it for too long: try again
+    └── StateConflict         it changed since the plan was made: plan again
 """
 
 from collections.abc import Sequence
@@ -125,3 +127,11 @@ class TemplateError(RowcallError):
 
 class StateError(RowcallError):
     """The state can't be opened, is damaged, or belongs to a newer version."""
+
+
+class StateBusy(StateError):
+    """Another process is writing to the state and did not finish in time; nothing was changed."""
+
+
+class StateConflict(StateError):
+    """The state changed since the plan was made; nothing of the plan was committed."""

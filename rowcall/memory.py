@@ -42,6 +42,7 @@ class RuleMemory:
     asked: rows found on first sight that the responsible person was asked about; 0 once answered.
     own: cells this rule wrote, that it must not take for a person's edit.
     wakes: moments of openings per key in the last hour, for the loop guard.
+    table: the table that the rule looks at ("" = none): a renamed row moves the memory of its own table's rules.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class RuleMemory:
     asked: int = 0
     own: tuple[OwnCell, ...] = ()
     wakes: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
