@@ -40,7 +40,8 @@ class Attachment:
 class Letter:
     """Everything that one mail says, before it has a form.
 
-    sender, reply_to: `Name <address>` or an address. to: one address. text: "" = made from the html. message_id, in_reply_to, references: with their angle brackets, as `message_id` makes them.
+    sender, reply_to: `Name <address>` or an address. to: one address. text: "" = made from the html.
+    message_id, in_reply_to, references: with their angle brackets, as `message_id` makes them.
     sent_at: an aware datetime.
     """
 

@@ -13,7 +13,7 @@ import openpyxl
 import polars as pl
 import pytest
 import yaml
-from debian import convert
+from tests.debian import convert
 
 from rowcall.sample import write_sample
 from rowcall.sample.headers import CHOICES, HEADERS, TABS, Language, choice, header, tab

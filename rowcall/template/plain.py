@@ -1,8 +1,9 @@
-"""How does a mail read for somebody whose program shows no HTML?"""
+"""How does a mail read for somebody whose program shows no HTML, and a plain text for somebody whose does?"""
 
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from html import escape
 from html.parser import HTMLParser
 
 _SKIPPED = frozenset({"head", "script", "style", "template", "title"})
@@ -27,19 +28,32 @@ _BLOCKS = frozenset(
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 _GAP = "  "
+_ADDRESS = re.compile(r"https?://(?:[^\s&<>()]|&amp;)+(?<![.,;:!?])")
 _BLANK = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def text_of(html: str) -> str:
     """Return HTML as readable plain text.
 
-    Paragraphs stay apart, list entries get a dash, links read `words (address)`, a table's rows are lines with
-    their columns aligned, and what is hidden stays hidden.
+    Paragraphs stay apart, list entries get a dash, links read `words (address)`, a table's rows are lines
+    with their columns aligned, and what is hidden stays hidden.
     """
     reader = _Reader()
     reader.feed(html)
     reader.close()
     return reader.text()
+
+
+def html_of(text: str) -> str:
+    """Return plain text as HTML: blank lines part paragraphs, line ends stay, web addresses become links."""
+    paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+    return "\n".join(
+        f"<p>{_linked(escape(part.strip())).replace(chr(10), '<br>')}</p>" for part in paragraphs
+    )
+
+
+def _linked(escaped: str) -> str:
+    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escaped)
 
 
 @dataclass(slots=True)
