@@ -13,7 +13,7 @@ import pytest
 from rowcall import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
-SKIPPED = {".git", ".venv", "build", "dist", "demo", "__pycache__", "node_modules"}
+SKIPPED = {"build", "dist", "demo", "__pycache__"}
 BINARY = {".xlsx", ".png", ".ico", ".woff2", ".gz", ".db", ".pyc"}
 
 # Put together here, so that this file does not name what it looks for.
@@ -37,7 +37,7 @@ AIM, STOP, LONGEST_FUNCTION = 350, 500, 60
 def project_files() -> list[Path]:
     found = []
     for folder, folders, files in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in SKIPPED and not name.endswith("_cache")]
+        folders[:] = [name for name in folders if name not in SKIPPED and (name == ".ci" or name[0] != ".")]
         found += [Path(folder) / name for name in files]
     return sorted(path for path in found if path.suffix not in BINARY)
 
