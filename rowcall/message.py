@@ -181,4 +181,4 @@ def _shipped(language: str) -> Templates:
 @cache
 def _inliner() -> css_inline.CSSInliner:
     """Styles inside the page only: nothing is ever fetched because a template says so."""
-    return css_inline.CSSInliner(load_remote_stylesheets=False)
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
