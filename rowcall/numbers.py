@@ -37,10 +37,11 @@ _NUMBER = re.compile(
     rf" ?(?P<after>{_CURRENCY}|%)?",
     re.IGNORECASE | re.ASCII,
 )
-_PLAIN = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"
+# What polars types as a whole column; never longer than _LONGEST.
+_PLAIN = r"^-?[0-9]{1,19}(\.[0-9]{1,18})?$"
 _COMMON = (
-    rf"^(?<sign>-)?(?<before>{_CURRENCY})?(?<whole>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})"
-    rf"(?<fraction>\.[0-9]{{1,15}})? ?(?<after>{_CURRENCY}|%)?$"
+    rf"^(?<sign>-)?(?<before>{_CURRENCY})?(?<whole>[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}}|[0-9]{{1,15}})"
+    rf"(?<fraction>\.[0-9]{{1,12}})? ?(?<after>{_CURRENCY}|%)?$"
 )
 _DECIMAL_COMMA = re.compile(r"[^0-9]*(?:[0-9]{1,3}(?:[. '][0-9]{3})+|[0-9]+),[0-9]+[^0-9]*")
 
