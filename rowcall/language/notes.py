@@ -12,6 +12,7 @@ class Notes:
         self.file = file
         self.lines = tuple(lines)
         self._problems: dict[tuple[int, int, str], Problem] = {}
+        self._silent: set[int] = set()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -40,6 +41,8 @@ class Notes:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Note one mistake with the line of the file as excerpt; the same one twice is noted once."""
+        if place.line in self._silent and place.file == self.file:
+            return
         problem = Problem(place, what, fix, suggestion, severity, excerpt=self.line(place.line))
         self._problems.setdefault((place.line, place.column, what), problem)
 
@@ -47,6 +50,10 @@ class Notes:
         """Take over problems that somebody else found."""
         for found in problems:
             self._problems.setdefault((found.place.line, found.place.column, found.what), found)
+
+    def silence(self, line: int) -> None:
+        """Keep quiet about a line from now on: what is said of it later only follows from its mistake."""
+        self._silent.add(line)
 
     def place(self, line: int, column: int) -> Place:
         """Return the place of a character of this file; both count from 1."""
