@@ -13,10 +13,10 @@ import openpyxl
 import polars as pl
 import pytest
 import yaml
-from tests.debian import convert
 
 from rowcall.sample import write_sample
 from rowcall.sample.headers import CHOICES, HEADERS, TABS, Language, choice, header, tab
+from tests.debian import convert
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 3, 9)
