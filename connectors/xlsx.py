@@ -1,0 +1,110 @@
+"""What does an Excel workbook (.xlsx) hold, and how do cells get into it without harm?
+
+Reading needs nothing but the file. Writing changes the cells meant and what depends on them; charts, pivots,
+comments, formats and all else stay byte for byte. While the file is open elsewhere nothing is written:
+Rowcall waits.
+"""
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rowcall import files
+from rowcall.errors import Place, Problem
+from rowcall.ooxml.archive import Archive
+from rowcall.ooxml.book import Book
+from rowcall.ooxml.reading import open_excel, read_tab
+from rowcall.ooxml.view import find_tab
+from rowcall.ooxml.writing import Echo, Outcome, Writer
+from rowcall.ports import CellChange, NewRow, Opening, Reading, Workbook, Written, Wrote
+from rowcall.table import Schema, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """An Excel workbook on this computer or a shared folder.
+
+    path: the file, for example `Shop.xlsx`; a relative path counts from the folder of the config.
+    """
+
+    path: str
+
+
+def open_workbook(params: Params, opening: Opening) -> Workbook:
+    """Open the workbook; the file is read anew by every call."""
+    return ExcelFile(files.resolve(opening.folder / Path(params.path).expanduser()), opening)
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelFile:
+    """A workbook in a file."""
+
+    path: Path
+    opening: Opening
+
+    def read(self, wanted: Sequence[Schema]) -> Reading:
+        """Read the tabs of these tables as text."""
+        content, _ = files.read_file(self.path)
+        book = self._book(content)
+        excel = open_excel(content, self.path.name)
+        sheets: list[tuple[str, Sheet]] = []
+        missing: list[tuple[str, Problem]] = []
+        for schema in wanted:
+            tab = find_tab(book.tabs, schema.sheet)
+            if tab is None:
+                missing.append((schema.table, self._missing(book, schema)))
+            else:
+                sheets.append((schema.table, read_tab(book, excel, tab, schema)))
+        return Reading(tuple(sheets), tuple(missing))
+
+    def sheets(self) -> Sequence[Sheet]:
+        """Read every tab there is."""
+        content, _ = files.read_file(self.path)
+        book = self._book(content)
+        excel = open_excel(content, self.path.name)
+        return [read_tab(book, excel, tab, None) for tab in book.tabs if tab.is_grid]
+
+    def write(self, changes: Sequence[CellChange]) -> Sequence[Written]:
+        """Write cells, all in one replacement of the file."""
+        return self._change(
+            lambda writer: [
+                writer.write(change.schema, change.key, change.column, change.expected, change.value)
+                for change in changes
+            ]
+        )
+
+    def append(self, rows: Sequence[NewRow]) -> Sequence[Written]:
+        """Append rows, all in one replacement of the file."""
+        return self._change(lambda writer: [writer.append(row.schema, row.key, row.values) for row in rows])
+
+    def _change(self, plan: Callable[[Writer], list[Outcome]]) -> list[Written]:
+        files.refuse_if_open(self.path)
+        content, fingerprint = files.read_file(self.path)
+        book = self._book(content)
+        writer = Writer(book, self.opening.zone, self.opening.language)
+        outcomes = plan(writer)
+        if not writer.is_empty:
+            new = book.archive.rewritten(writer.parts())
+            files.refuse_if_open(self.path)
+            files.replace_file(self.path, new, fingerprint)
+            echo = Echo(self._book(files.read_file(self.path)[0]))
+            outcomes = [echo.checked(outcome) for outcome in outcomes]
+        return [
+            Written(Wrote(outcome.how), outcome.before, outcome.after, outcome.detail) for outcome in outcomes
+        ]
+
+    def _book(self, content: bytes) -> Book:
+        return Book(Archive(content, self.path.name), self.path.name)
+
+    def _missing(self, book: Book, schema: Schema) -> Problem:
+        names = [tab.name for tab in book.tabs if tab.is_grid]
+        folded = {name.casefold(): name for name in names}
+        close = difflib.get_close_matches(schema.sheet.casefold(), folded, n=1, cutoff=0.6)
+        hint = f' (did you mean "{folded[close[0]]}"?)' if close else ""
+        return Problem(
+            Place(table=schema.table),
+            f'{self.path.name} has no tab "{schema.sheet}"; tabs: {", ".join(names)}{hint}',
+            f'name the tab "{schema.sheet}" again, or tell the config the tab\'s name: sheet: …',
+            folded[close[0]] if close else "",
+        )

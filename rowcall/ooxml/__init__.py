@@ -1,0 +1,1 @@
+"""How is an Excel workbook's file read and patched without touching what is not meant?"""

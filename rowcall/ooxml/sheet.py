@@ -1,0 +1,213 @@
+"""Where in a sheet's XML stands which row and cell?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from rowcall.errors import WriteRefused
+from rowcall.ooxml.address import column_number, letters
+from rowcall.ooxml.markup import Element, attribute, elements, root_prefix, unescape
+
+_CELL_NAME = re.compile(rb"([A-Za-z]+)([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpan:
+    """A row element: its number and where it stands."""
+
+    number: int
+    start: int
+    tag_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as the XML has it. kind: the attribute t. value: the content of <v>, None if there is none."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+    tag: bytes
+    content: bytes
+    style: int
+    kind: str
+    value: str | None
+    has_formula: bool
+
+
+class SheetXml:
+    """A sheet's part with an index of its rows; cells are looked at when asked for."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.xml = xml
+        self.prefix = root_prefix(xml)
+
+    @cached_property
+    def body(self) -> Element:
+        """Return the element that holds the rows; raises WriteRefused when there is none."""
+        found = elements(self.xml, self.prefix, b"sheetData")
+        if len(found) != 1:
+            raise WriteRefused("the sheet's rows are stored in a way that Rowcall does not understand.")
+        return found[0]
+
+    @cached_property
+    def regular(self) -> bool:
+        """Tell whether every cell names its place in the usual spelling, and nothing odd stands between."""
+        xml, body, mark = self.xml, self.body, b"<" + self.prefix
+        start, end = body.content_start, body.content_end
+        return (
+            xml.count(mark + b"c", start, end) == xml.count(mark + b'c r="', start, end)
+            and xml.count(mark + b"row", start, end) == xml.count(mark + b'row r="', start, end)
+            and xml.find(b"<!", start, end) < 0
+            and b"<!DOCTYPE" not in xml[:1000]
+            and b"='" not in xml[start : start + 10_000]
+        )
+
+    @cached_property
+    def ascending(self) -> bool:
+        """Tell whether every row stands below the one before."""
+        numbers = [row.number for row in self.rows]
+        return all(first < second for first, second in pairwise(numbers))
+
+    @cached_property
+    def rows(self) -> list[RowSpan]:
+        """Return the rows in the order of the file; a row without a number follows the one before."""
+        pattern = re.compile(b"<" + self.prefix + rb"row(?: r=\"(\d+)\")?(?:\s[^>]*|/)?>")
+        found: list[RowSpan] = []
+        number = 0
+        for match in pattern.finditer(self.xml, self.body.content_start, self.body.content_end):
+            named = match[1] or attribute(match[0], "r")
+            number = int(named) if named else number + 1
+            found.append(RowSpan(number, match.start(), match.end()))
+        return found
+
+    def some_rows(self, count: int) -> list[RowSpan]:
+        """Return about so many rows spread over a regular sheet: the first three, the last, some between."""
+        pattern = re.compile(b"<" + self.prefix + rb'row r="(\d+)"[^>]*>')
+        start, end = self.body.content_start, self.body.content_end
+        found: dict[int, RowSpan] = {}
+        at = start
+        while match := pattern.search(self.xml, at, end):
+            found[match.start()] = RowSpan(int(match[1]), match.start(), match.end())
+            at = match.end() + (0 if len(found) < 3 else (end - start) // count)  # noqa: PLR2004
+        last = self.xml.rfind(b"<" + self.prefix + b"row ", start, end)
+        if match := pattern.match(self.xml, max(last, start), end):
+            found[match.start()] = RowSpan(int(match[1]), match.start(), match.end())
+        return list(found.values())
+
+    @cached_property
+    def _by_number(self) -> dict[int, RowSpan]:
+        return {row.number: row for row in self.rows}
+
+    def row(self, number: int) -> RowSpan | None:
+        """Return the row of that number, or None when it does not exist yet."""
+        return self._by_number.get(number)
+
+    def row_end(self, row: RowSpan) -> int:
+        """Return where the row element ends."""
+        if self.xml[row.tag_end - 2 : row.tag_end] == b"/>":
+            return row.tag_end
+        close = b"</" + self.prefix + b"row"
+        return self.xml.index(b">", self.xml.index(close, row.tag_end)) + 1
+
+    def cells(self, row: RowSpan) -> list[Cell]:
+        """Return the cells of a row."""
+        found: list[Cell] = []
+        column = 0
+        for element in elements(self.xml, self.prefix, b"c", row.tag_end, self.row_end(row)):
+            cell = self._cell(element, row.number, column + 1)
+            column = cell.column
+            found.append(cell)
+        return found
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """Return one cell, or None when it does not exist yet."""
+        span = self.row(row)
+        if span is None:
+            return None
+        return next((cell for cell in self.cells(span) if cell.column == column), None)
+
+    def cell_around(self, offset: int) -> Cell | None:
+        """Return the cell in whose element the offset lies, or None; only for regular sheets."""
+        start = self.xml.rfind(b"<" + self.prefix + b"c ", 0, offset + 4)
+        if start < self.body.content_start:
+            return None
+        cell = self.cell_at(start)
+        return cell if cell.start <= offset < cell.end else None
+
+    def cell_at(self, start: int) -> Cell:
+        """Return the cell whose element starts at an offset."""
+        tag_end = self.xml.index(b">", start) + 1
+        tag = self.xml[start:tag_end]
+        if tag.endswith(b"/>"):
+            return self._cell(Element(start, tag_end, tag, tag_end, tag_end), 0, 0)
+        close = self.xml.index(b"</" + self.prefix + b"c>", tag_end)
+        return self._cell(Element(start, close + len(self.prefix) + 4, tag, tag_end, close), 0, 0)
+
+    def formulas(self) -> Iterator[Cell]:
+        """Yield all cells with a formula, in the order of the file."""
+        if not self.regular:
+            for row in self.rows:
+                yield from (cell for cell in self.cells(row) if cell.has_formula)
+            return
+        mark, at = b"<" + self.prefix + b"f", self.body.content_start
+        while (at := self.xml.find(mark, at, self.body.content_end)) >= 0:
+            cell = self.cell_around(at)
+            at += len(mark)
+            if cell is not None and cell.has_formula:
+                yield cell
+                at = max(at, cell.end)
+
+    def default_style(self, row: int, column: int) -> int:
+        """Return the format of a cell that does not exist yet: its row's, else its column's."""
+        span = self.row(row)
+        if span is not None:
+            tag = self.xml[span.start : span.tag_end]
+            if attribute(tag, "customFormat") in ("1", "true"):
+                return int(attribute(tag, "s") or 0)
+        for found in elements(self.xml, self.prefix, b"col", 0, self.body.start):
+            if int(attribute(found.tag, "min") or 0) <= column <= int(attribute(found.tag, "max") or 0):
+                return int(attribute(found.tag, "style") or 0)
+        return 0
+
+    def column(self, number: int) -> Iterator[Cell]:
+        """Yield all cells of a column, top down."""
+        if not self.regular:
+            for row in self.rows:
+                yield from (cell for cell in self.cells(row) if cell.column == number)
+            return
+        mark = b"<" + self.prefix + b'c r="' + letters(number).encode()
+        body = self.body
+        for match in re.finditer(re.escape(mark) + rb"\d", self.xml[: body.content_end]):
+            yield self.cell_at(match.start())
+
+    def _cell(self, element: Element, row: int, column: int) -> Cell:
+        named = _CELL_NAME.fullmatch((attribute(element.tag, "r") or "").encode())
+        if named:
+            row, column = int(named[2]), column_number(named[1].decode())
+        content = self.xml[element.content_start : element.content_end]
+        return Cell(
+            row,
+            column,
+            element.start,
+            element.end,
+            element.tag,
+            content,
+            int(attribute(element.tag, "s") or 0),
+            attribute(element.tag, "t") or "n",
+            _value(content, self.prefix),
+            b"<" + self.prefix + b"f" in content,
+        )
+
+
+def _value(content: bytes, prefix: bytes) -> str | None:
+    start = content.find(b"<" + prefix + b"v")
+    if start < 0:
+        return None
+    opened = content.index(b">", start)
+    if content[opened - 1 : opened] == b"/":
+        return ""
+    return unescape(content[opened + 1 : content.index(b"</", opened)])
