@@ -1,0 +1,180 @@
+"""Which cells do conditions look at: of watched and linked rows, now and when a rule last looked?
+
+A `Frame` hands out whole columns, each made once however many rules ask for it. Three states of a cell are
+told apart: a value, an *empty* cell (known to be empty), and *unknown* (unreadable, or behind a link to a row
+that does not exist or was set aside). A link from an empty cell leads to no row: the linked row is missing.
+
+The past: cells of rows that are new were empty, and so were those of linked rows that did not exist;
+a row that is neither in the past nor new counts as unchanged.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from rowcall.cells import Unreadable, parse_cell
+from rowcall.evaluate.cells import Cells, align_cells, hide_cells, read_cells
+from rowcall.evaluate.links import Way, find_rows, follow_link
+from rowcall.language.condition import ColumnRef
+from rowcall.table import NUMERIC, CellValue, Snapshot, Table
+
+Own = Mapping[tuple[str, str, str], str]
+"""Cells that Rowcall wrote: (table, key, column) → text."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All tables at one moment, seen from the rows of one of them; what was made once is kept.
+
+    lost_is_empty: cells behind a link to a row that does not exist are empty instead of unknown.
+    """
+
+    snapshot: Snapshot
+    table: Table
+    lost_is_empty: bool = False
+    ways: dict[tuple[str, ...], Way] = field(default_factory=dict)
+    made: dict[ColumnRef, Cells] = field(default_factory=dict)
+
+    def way(self, links: tuple[str, ...]) -> Way:
+        """Return where the links lead from each row; raises MistakesError if a table can't be used."""
+        if not links:
+            return Way(self.table, None, None)
+        if links not in self.ways:
+            self.ways[links] = follow_link(self.way(links[:-1]), links[-1], self.snapshot)
+        return self.ways[links]
+
+    def cells(self, ref: ColumnRef) -> Cells:
+        """Return the column's cells, one for each row; raises MistakesError if there is no such column."""
+        if ref not in self.made:
+            way = self.way(ref.links)
+            cells = read_cells(way.table, ref.column, way.rows)
+            if way.rows is not None and way.exists is not None:
+                hidden = way.exists.is_null() if self.lost_is_empty else way.rows.is_null()
+                cells = hide_cells(cells, hidden)
+            self.made[ref] = cells
+        return self.made[ref]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the rows were when a rule last looked.
+
+    rows: for each row of now its position then, null if it was not there. new: rows that are new since then.
+    """
+
+    view: View
+    rows: pl.Series
+    new: pl.Series
+    made: dict[ColumnRef, Cells] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rows of one table, their linked rows, and (with `since`) their past; zone: the shop's."""
+
+    view: View
+    zone: ZoneInfo
+    language: str = "en"
+    past: Past | None = None
+
+    @property
+    def keys(self) -> pl.Series:
+        """The rows' keys, in the order of every column and mask."""
+        return self.view.table.keys
+
+    def __len__(self) -> int:
+        return len(self.view.table)
+
+    def cells(self, ref: ColumnRef, *, before: bool = False) -> Cells:
+        """Return the column's cells now or before, one for each row of now."""
+        now = self.view.cells(ref)
+        if not before or self.past is None:
+            return now
+        past = self.past
+        if ref not in past.made:
+            past.made[ref] = align_cells(past.view.cells(ref), past.rows, past.new, now)
+        return past.made[ref]
+
+    def exists(self, links: tuple[str, ...]) -> pl.Series:
+        """Say for each row whether the linked row exists; null = unknown."""
+        exists = self.view.way(links).exists
+        return exists if exists is not None else pl.repeat(value=True, n=len(self), eager=True)
+
+    def new(self) -> pl.Series:
+        """Say for each row whether it is new since the rule last looked."""
+        return self._nowhere() if self.past is None else self.past.new
+
+    def since(
+        self, before: Mapping[str, Table], new: Collection[str] = (), own: Own | None = None
+    ) -> "Frame":
+        """Return the same rows with a past, sharing what is made of now.
+
+        before: tables as the rule last evaluated them; one that is not named has not changed.
+        new: keys that count as new. own: cells that this rule wrote; they count as having been so before.
+        """
+        tables = {**self.view.snapshot.tables, **before}
+        for name, cells in _by_table(own or {}).items():
+            if name in tables:
+                tables[name] = _overlay(tables[name], cells, self.language, self.zone)
+        then = tables.get(self.view.table.schema.table, self.view.table)
+        view = View(replace(self.view.snapshot, tables=tables), then, lost_is_empty=True)
+        fresh = self.keys.is_in(sorted(new)) if new else self._nowhere()
+        return replace(self, past=Past(view, find_rows(then.keys, self.keys), fresh))
+
+    def only(self, keys: Iterable[str]) -> "Frame":
+        """Return a frame of these rows only, in the order given; keys that are not there are left out."""
+        rows = find_rows(self.keys, pl.Series("key", list(keys), dtype=pl.String)).drop_nulls()
+        table = self.view.table
+        kept = replace(table, text=table.text[rows], typed=table.typed[rows], keys=table.keys.gather(rows))
+        frame = replace(self, view=replace(self.view, table=kept, ways={}, made={}))
+        if self.past is None:
+            return frame
+        return replace(
+            frame, past=Past(self.past.view, self.past.rows.gather(rows), self.past.new.gather(rows))
+        )
+
+    def _nowhere(self) -> pl.Series:
+        return pl.repeat(value=False, n=len(self), eager=True)
+
+
+def assemble(table: Table, snapshot: Snapshot, *, zone: ZoneInfo, language: str = "en") -> Frame:
+    """Return the frame of a table's rows as they are now; columns are made when a condition asks for them."""
+    return Frame(View(snapshot, table), zone, language)
+
+
+def _by_table(own: Own) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the cells by table, then column, then key."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for (table, key, column), text in own.items():
+        found.setdefault(table, {}).setdefault(column, {})[key] = text
+    return found
+
+
+def _overlay(table: Table, cells: Mapping[str, Mapping[str, str]], language: str, zone: ZoneInfo) -> Table:
+    """Return the table with some cells' texts replaced and typed anew."""
+    text, typed = table.text, table.typed
+    for name in sorted(set(cells) & set(text.columns)):
+        column = table.schema.column(name)
+        written = cells[name]
+        values = [parse_cell(column, one, language=language, zone=zone) for one in written.values()]
+        places = find_rows(table.keys, pl.Series(list(written), dtype=pl.String))
+        here = places.is_not_null()
+        texts = pl.Series([one or None for one in written.values()], dtype=pl.String)
+        as_typed = pl.Series(
+            [_plain(value) if column.kind in NUMERIC else _readable(value) for value in values],
+            dtype=typed[name].dtype,
+        )
+        text = text.with_columns(text[name].scatter(places.filter(here), texts.filter(here)))
+        typed = typed.with_columns(typed[name].scatter(places.filter(here), as_typed.filter(here)))
+    return replace(table, text=text, typed=typed)
+
+
+def _readable(value: CellValue | Unreadable) -> CellValue:
+    return None if isinstance(value, Unreadable) else value
+
+
+def _plain(value: CellValue | Unreadable) -> float | None:
+    return float(value) if isinstance(value, Decimal) else None
