@@ -1,0 +1,1 @@
+"""How did the form of the state change from version to version?"""
