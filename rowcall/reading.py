@@ -33,14 +33,14 @@ def type_table(schema: Schema, sheet: Sheet, *, language: str, zone: ZoneInfo) -
         if name not in positions:
             return next(problem for problem in problems if problem.place.header == name)
     rows = _filled_rows(sheet, positions)
-    usable, keys, key_problems = _keyed(schema, rows)
+    usable, keys, aside, key_problems = _keyed(schema, rows)
     text = usable.drop(_LINE)
     typed = pl.DataFrame(
         [type_column(schema.column(name), text[name], zone).alias(name) for name in text.columns]
     )
     told = _unreadable(schema, text, typed, keys, language=language, zone=zone)
     headers = {name: sheet.header[position] for name, position in positions.items()}
-    return Table(schema, text, typed, keys, (*problems, *key_problems, *told), headers)
+    return Table(schema, text, typed, keys, (*problems, *key_problems, *told), headers, aside)
 
 
 def missing_columns(table: Table) -> frozenset[str]:
@@ -58,10 +58,12 @@ def _filled_rows(sheet: Sheet, positions: Mapping[str, int]) -> pl.DataFrame:
     return texts.with_columns(lines).filter(filled)
 
 
-def _keyed(schema: Schema, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, tuple[Problem, ...]]:
-    """Return the rows with a usable key, their keys, and what is wrong with the other rows."""
+def _keyed(
+    schema: Schema, rows: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series, frozenset[str], tuple[Problem, ...]]:
+    """Return the rows with a usable key, their keys, the keys set aside, and what is wrong with those rows."""
     if not schema.key:
-        return rows, rows[_LINE].cast(pl.String).alias("key"), ()
+        return rows, rows[_LINE].cast(pl.String).alias("key"), frozenset(), ()
     parts = [pl.col(name).str.strip_chars(BLANKS) for name in schema.key]
     lost = pl.any_horizontal(
         [part.is_in(sorted(ERROR_TEXTS | {STALE})) | part.str.contains(_LOST_DIGITS) for part in parts]
@@ -79,7 +81,8 @@ def _keyed(schema: Schema, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series,
         *_doubled_keys(schema, keys.filter(doubled)),
     )
     good = ~(blank | lost_rows | doubled)
-    return rows.filter(good), keys.filter(good)["key"], problems
+    aside = frozenset(keys.filter(doubled)["key"].to_list())
+    return rows.filter(good), keys.filter(good)["key"], aside, problems
 
 
 def _blank_keys(schema: Schema, keys: pl.DataFrame) -> Iterator[Problem]:
