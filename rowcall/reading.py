@@ -43,6 +43,20 @@ def type_table(schema: Schema, sheet: Sheet, *, language: str, zone: ZoneInfo) -
     return Table(schema, text, typed, keys, (*problems, *key_problems, *told), headers, aside)
 
 
+def table_of_text(schema: Schema, text: pl.DataFrame, zone: ZoneInfo) -> Table:
+    """Return a stored table, typed anew: its texts were keyed when they were read, under the schema's names.
+
+    A key column that the schema has got since is filled with the line number: nothing matches, nothing is lost.
+    """
+    typed = pl.DataFrame([type_column(schema.column(name), text[name], zone).alias(name) for name in text.columns])
+    if schema.key and set(schema.key) <= set(text.columns):
+        parts = [pl.col(name).str.strip_chars(BLANKS) for name in schema.key]
+        keys = text.select(pl.concat_str(parts, separator=KEY_JOIN).alias("key"))["key"]
+    else:
+        keys = pl.int_range(2, len(text) + 2, eager=True).cast(pl.String).alias("key")
+    return Table(schema, text, typed, keys)
+
+
 def missing_columns(table: Table) -> frozenset[str]:
     """Return the declared columns that can't be used: not in the sheet, or there twice."""
     return frozenset(column.name for column in table.schema.columns) - frozenset(table.text.columns)

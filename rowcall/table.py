@@ -122,6 +122,7 @@ class Table:
     keys: pl.Series
     problems: tuple[Problem, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.keys)
