@@ -103,6 +103,13 @@ class Frame:
         exists = self.view.way(links).exists
         return exists if exists is not None else pl.repeat(value=True, n=len(self), eager=True)
 
+    def by(self, links: tuple[str, ...]) -> pl.Series:
+        """Return for each row the text that names the linked row at the end of the links."""
+        start = self.view.way(links[:-1])
+        link = next(link for link in start.table.schema.links if link.name == links[-1])
+        texts = start.table.text[link.by]
+        return texts if start.rows is None else texts.gather(start.rows)
+
     def new(self) -> pl.Series:
         """Say for each row whether it is new since the rule last looked."""
         return self._nowhere() if self.past is None else self.past.new

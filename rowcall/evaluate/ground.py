@@ -25,14 +25,10 @@ class Ground:
 
     frame: Frame
     now: datetime
+    zone: ZoneInfo
     settings: Mapping[str, CellValue] = field(default_factory=dict)
     inputs: dict[str, pl.Series] = field(default_factory=dict)
     made: dict[Hashable, object] = field(default_factory=dict)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The shop's zone."""
-        return self.frame.zone
 
     @property
     def today(self) -> date:
@@ -96,7 +92,7 @@ class Side:
         if not isinstance(value, str):
             return value
         frame = self.ground.frame
-        typed = parse_cell(ref.column, value, language=frame.language, zone=frame.zone)
+        typed = parse_cell(ref.column, value, language=frame.language, zone=self.ground.zone)
         if isinstance(typed, Unreadable):
             what = f'the setting "{operand.name}" is "{value}", compared with {ref.name}: {typed.why}'
             raise MistakesError([Problem(Place(), what, suggestion=typed.suggestion)])

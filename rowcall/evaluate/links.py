@@ -1,5 +1,6 @@
 """Where does a link lead: which row of the other table belongs to each row?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -36,6 +37,15 @@ def follow_link(way: Way, name: str, snapshot: Snapshot) -> Way:
     if way.exists is not None:
         exists = exists.set(way.exists.is_null(), None)
     return Way(table, rows, exists)
+
+
+def linked_key(
+    table: Table, texts: Mapping[str, str | None], typed: Mapping[str, object], name: str, snapshot: Snapshot
+) -> tuple[Table, str]:
+    """Return the table and the key that one row's link leads to, "" where the link's cell names none."""
+    link = _link(table, name)
+    text = texts.get(link.by)
+    return _table(link, table, snapshot), "" if text is None or typed.get(link.by) is None else text.strip()
 
 
 def find_rows(keys: pl.Series, wanted: pl.Series) -> pl.Series:

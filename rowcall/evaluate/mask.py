@@ -8,6 +8,8 @@ unknown unless the other lines decide. If that fails, each condition is tried al
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -40,10 +42,11 @@ from rowcall.language.condition import (
 )
 from rowcall.table import CellValue
 
-Answer = pl.Series | Problem
+Answer = pl.Series | str
 """Boolean for each row in the frame's order, null = unknown; or why the condition can't be asked at all."""
 
 _NOWHERE = Place()
+NO_SETTINGS: Mapping[str, CellValue] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -57,21 +60,21 @@ class _Lines:
 def masks(
     conditions: Mapping[str, Condition],
     frame: Frame,
-    *,
     now: datetime,
-    settings: Mapping[str, CellValue] | None = None,
+    zone: ZoneInfo,
+    settings: Mapping[str, CellValue] = NO_SETTINGS,
 ) -> dict[str, Answer]:
     """Return for each named condition its answers for the frame's rows.
 
-    now: aware. settings: name → text of the shop's Settings table, or a value typed already.
+    now: aware. zone: the shop's. settings: name → text of the shop's Settings table, or a value typed already.
     """
-    ground = Ground(frame, now, settings or {})
+    ground = Ground(frame, now, zone, settings)
     lines, joined, answers = _Lines(), dict[str, pl.Expr](), dict[str, Answer]()
     for name, condition in conditions.items():
         try:
             joined[name] = _join(condition, ground, lines)
         except (MistakesError, pl.exceptions.PolarsError) as error:
-            answers[name] = _problem(condition, error)
+            answers[name] = _reason(condition, error)
     try:
         answers |= _select(ground, lines.exprs, joined)
     except pl.exceptions.PolarsError:
@@ -92,7 +95,7 @@ def _alone(condition: Condition, ground: Ground) -> Answer:
     try:
         return _select(ground, lines.exprs, {"one": _join(condition, ground, lines)})["one"]
     except pl.exceptions.PolarsError as error:
-        return _problem(condition, error)
+        return _reason(condition, error)
 
 
 def _join(condition: Condition, ground: Ground, lines: _Lines) -> pl.Expr:
@@ -169,8 +172,8 @@ def _meaning(condition: Condition) -> Hashable:
             return replace(condition, place=_NOWHERE, text="")
 
 
-def _problem(condition: Condition, error: Exception) -> Problem:
+def _reason(condition: Condition, error: Exception) -> str:
     if isinstance(error, MistakesError):
-        return error.problems[0]
+        return str(error)
     place = next((line.place for line in lines_of(condition)), _NOWHERE)
-    return Problem(place, f"these conditions can't be evaluated: {error}")
+    return str(Problem(place, f"this condition can't be evaluated: {error}"))
