@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import get_args
 from warnings import catch_warnings, simplefilter
+from zoneinfo import ZoneInfo
 
 import fastexcel
 import openpyxl
@@ -16,6 +17,8 @@ import yaml
 
 from rowcall.sample import write_sample
 from rowcall.sample.headers import CHOICES, HEADERS, TABS, Language, choice, header, tab
+from rowcall.template.names import slug
+from rowcall.template.templates import Templates
 from tests.debian import convert
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -271,3 +274,26 @@ def test_both_languages_have_the_same_rules() -> None:
         ]
         assert list(both[0]) == list(both[1])
         assert shape(both[0]) == shape(both[1]), english.name
+
+
+ENGINE_NAMES = {"because", "before", "elapsed", "now", "rule", "rows", "shop"}
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        "en",
+        pytest.param(
+            "zh", marks=pytest.mark.xfail(reason="the Chinese templates still name English columns")
+        ),
+    ],
+)
+def test_texts_and_templates_of_the_shipped_rules_name_columns_that_exist(language: Language) -> None:
+    templates = Templates(ROOT / "templates", language, ZoneInfo("UTC"), "EUR")
+    for file in RULES[language].glob("*.yaml"):
+        rule = yaml.safe_load(file.read_text(encoding="utf-8"))
+        table = next(name for name in HEADERS if tab(name, language) == rule["look at"])
+        known = {slug(header(table, name, language)) for name, _ in HEADERS[table]} | ENGINE_NAMES
+        for mail in (entry["email"] for entry in rule["then"] if "email" in entry):
+            for text in (mail["subject"], mail.get("text", ""), mail.get("template", "")):
+                assert templates.variables(text) <= known, f"{file.name}: {text}"
