@@ -21,11 +21,17 @@ demo: $(ready)
 test: $(ready) absent
 	$(bin)/python -m pytest -n 2
 
-check: $(ready)
+# `make -k check` goes on after the first that fails.
+.PHONY: formatted linted typed floors
+check: formatted linted typed floors
+formatted: $(ready)
 	$(bin)/ruff format --check .
+linted: $(ready)
 	$(bin)/ruff check .
+typed: $(ready)
 	$(bin)/mypy
-	$(bin)/lint-imports
+floors: $(ready)
+	$(bin)/lint-imports --no-logo
 
 format: $(ready)
 	$(bin)/ruff format .

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rowcall import __version__
+from tests.debian import need
 
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = {"build", "dist", "demo", "__pycache__"}
@@ -262,3 +263,12 @@ def test_debian_parts_can_be_read() -> None:
     assert parts
     assert all(len(part) == 3 for part in parts)
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_a_missing_part_skips_here_and_fails_on_the_build_server(
+    ci: str, outcome: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no-such-program is not installed"):
+        need("no-such-program")
