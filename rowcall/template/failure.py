@@ -9,7 +9,7 @@ import jinja2
 from rowcall.template.sandbox import BUDGET, did_you_mean
 
 _UNKNOWN = re.compile(r"^'(?P<name>.+)' is undefined$")
-_COMPARED = re.compile(r"not supported between instances of '(\w+)' and '(\w+)'")
+_COMPARED = re.compile(r"not supported between instances of '(?:\w+\.)*(\w+)' and '(?:\w+\.)*(\w+)'")
 _KINDS = {
     "NoneType": "an empty value",
     "str": "a text",

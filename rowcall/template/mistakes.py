@@ -17,6 +17,8 @@ _LOOKS_TEMPLATED = ("{{", "{%", "{#")
 
 Path = tuple[str, ...]
 
+_LOOP: Path = ("the loop",)  # with a blank: no template can spell it
+
 
 def mistakes(sandbox: Sandbox, source: str, known: Collection[str], place: Place) -> list[Problem]:
     """Name all mistakes of one text; the line of `place` is where the text begins (0 = count from 1)."""
@@ -45,7 +47,7 @@ def mistakes(sandbox: Sandbox, source: str, known: Collection[str], place: Place
 def names_used(sandbox: Sandbox, source: str) -> tuple[set[str], list[str]]:
     """Return the names a text asks for and the files it includes; raises jinja2.TemplateSyntaxError."""
     tree = sandbox.parse(source)
-    used = {path[0] for _, path in _paths(tree.body, {}) if path[0] != "loop"}
+    used = {path[0] for _, path in _paths(tree.body, {}) if path[0] != _LOOP[0]}
     files = [node.template for node in tree.find_all(nodes.Include)]
     files += [node.template for node in tree.find_all(nodes.Extends)]
     return used, [str(file.value) for file in files if isinstance(file, nodes.Const)]
@@ -93,10 +95,12 @@ def _unknown(tree: nodes.Template, known: Collection[str]) -> Iterator[tuple[int
         parts.setdefault(top, set()).update([part] if part else [])
     seen = set()
     for line, path in _paths(tree.body, {}):
-        if path in seen or path[0] == "loop":
+        if path in seen or path == _LOOP:
             continue
         seen.add(path)
-        if path[0] not in parts:
+        if path[0] == _LOOP[0]:
+            yield line, f'"loop" has no "{path[1]}"; there are: {", ".join(LOOP_PARTS)}'
+        elif path[0] not in parts:
             hint = slug(path[0]) if slug(path[0]) in parts else ""
             close = f' (did you mean "{hint}"?)' if hint else did_you_mean(path[0], sorted(parts))
             yield line, f'unknown name "{path[0]}"{close}; known here: {", ".join(sorted(parts))}'
@@ -120,7 +124,7 @@ def _paths(body: Sequence[nodes.Node], bound: Mapping[str, Path]) -> Iterator[tu
             bound[node.target.name] = _path(node.node, bound) or ()
         elif isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
             yield from _paths([node.iter], bound)
-            inner = {**bound, node.target.name: _path(node.iter, bound) or (), "loop": ("loop",)}
+            inner = {**bound, node.target.name: _path(node.iter, bound) or (), "loop": _LOOP}
             yield from _paths([*([node.test] if node.test else []), *node.body], inner)
             yield from _paths(node.else_, bound)
         elif (path := _path(node, bound)) is not None:
@@ -145,7 +149,7 @@ def _path(node: nodes.Node, bound: Mapping[str, Path]) -> Path | None:
             if isinstance(node.arg, nodes.Const)
             else ""
         )
-        if inner == ("loop",):
-            return ("loop",) if part in LOOP_PARTS else ("loop", str(part))
+        if inner == _LOOP:
+            return _LOOP if part in LOOP_PARTS else (*_LOOP, str(part))
         return (*inner, part) if inner and isinstance(part, str) else inner
     return None

@@ -151,6 +151,8 @@ class _Reader(HTMLParser):
 
     def _end_table(self) -> None:
         grid = self._grids.pop()
+        if grid.rows and (unclosed := _tidy("".join(self._pieces))):
+            grid.rows[-1].append(unclosed)
         self._pieces = [*grid.outer, "\n\n", _aligned(grid.rows), "\n\n"]
 
 

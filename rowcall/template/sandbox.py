@@ -52,7 +52,7 @@ _SAID: Mapping[type[nodes.Node], str] = {
     nodes.CallBlock: "{% call %} is not possible in a template",
     nodes.FilterBlock: "{% filter %} around a part is not possible; put the filter after the value",
     nodes.AssignBlock: "{% set %} around a part is not possible; write {% set name = value %}",
-    nodes.ScopedEvalContextModifier: "{% autoescape %} is not possible: text from cells is always escaped",
+    nodes.Scope: "{% autoescape %} is not possible: text from cells is always escaped",
     nodes.Slice: "[from:to] is not possible; use | truncate(80)",
     nodes.Dict: "{ } inside {{ }} is not possible",
 }
@@ -214,7 +214,7 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 def _walk(node: nodes.Node, loops: int, depth: int) -> Iterator[tuple[int, str]]:
     what = _objection(node, loops) if depth < _DEEPEST else "this is nested too deep, or too long a sum"
     if what:
-        yield node.lineno, what
+        yield node.lineno or 1, what
         return
     for child in node.iter_child_nodes():
         yield from _walk(child, loops + isinstance(node, nodes.For), depth + 1)
