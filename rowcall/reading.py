@@ -5,7 +5,8 @@ everything else goes on. A declared column that is missing or stands twice is ab
 and `typed` (never silently empty): whoever needs it must hold, see `missing_columns`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -48,13 +49,33 @@ def table_of_text(schema: Schema, text: pl.DataFrame, zone: ZoneInfo) -> Table:
 
     A key column that the schema has got since is filled with the line number: nothing matches, nothing is lost.
     """
-    typed = pl.DataFrame([type_column(schema.column(name), text[name], zone).alias(name) for name in text.columns])
+    typed = pl.DataFrame(
+        [type_column(schema.column(name), text[name], zone).alias(name) for name in text.columns]
+    )
     if schema.key and set(schema.key) <= set(text.columns):
         parts = [pl.col(name).str.strip_chars(BLANKS) for name in schema.key]
         keys = text.select(pl.concat_str(parts, separator=KEY_JOIN).alias("key"))["key"]
     else:
         keys = pl.int_range(2, len(text) + 2, eager=True).cast(pl.String).alias("key")
     return Table(schema, text, typed, keys)
+
+
+def with_rows(table: Table, rows: Sequence[Mapping[str, str]], zone: ZoneInfo) -> Table:
+    """Return the table with rows behind its own, given as texts by column; columns not named are empty."""
+    if not rows:
+        return table
+    columns = table.text.columns
+    texts = pl.DataFrame(
+        {name: [row.get(name) or None for row in rows] for name in columns},
+        schema=dict.fromkeys(columns, pl.String),
+    )
+    more = table_of_text(table.schema, texts, zone)
+    return replace(
+        table,
+        text=table.text.vstack(more.text),
+        typed=table.typed.vstack(more.typed),
+        keys=pl.concat([table.keys, more.keys]),
+    )
 
 
 def missing_columns(table: Table) -> frozenset[str]:

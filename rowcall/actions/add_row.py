@@ -1,0 +1,102 @@
+"""Add a row at the end of a table, unless there is one like it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rowcall.episode import Delivery, Ending, WrittenCell
+from rowcall.errors import TemplateError
+from rowcall.language.shape import help_field
+from rowcall.language.value import RowValues, Unless
+from rowcall.numbering import next_number
+from rowcall.ports import CellValue, NewRow, Wrote
+from rowcall.scene import Draft, Drafts, Scene
+from rowcall.table import join_key
+from rowcall.tools import Result, Tools
+
+WORD = "add row"
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The keys of `add row`."""
+
+    to: str = help_field("the table that gets the row")
+    values: RowValues = help_field("its columns and their values; a key left out is numbered")
+    unless_there_is: Unless | None = help_field("conditions on that table: no row if one fits", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One new row: its key, the values by column, and their texts."""
+
+    workbook: str
+    table: str
+    key: tuple[str, ...]
+    values: tuple[tuple[str, CellValue], ...]
+    texts: tuple[tuple[str, str], ...]
+
+
+def plan(params: Params, scene: Scene) -> Drafts:
+    """Return the new row, or nothing if there is one like it; raises TemplateError for a value or key."""
+    if params.unless_there_is is not None and scene.exists(params.unless_there_is):
+        return Drafts()
+    schema = scene.schema(params.to)
+    values = {
+        target.ref.column.name: scene.value(target.value, target.ref.column)
+        for target in params.values.targets
+    }
+    if len(schema.key) == 1 and values.get(schema.key[0]) is None:
+        if not schema.number:
+            raise TemplateError(
+                f'{scene.place}: the new row of {params.to} has no "{schema.key[0]}"; '
+                f"give it a value, or give the table a `number: X-0001` in the config"
+            )
+        known = scene.known_keys(params.to)
+        values[schema.key[0]] = next_number(schema.number, known)
+    texts = {name: scene.show(value, schema.column(name)) for name, value in values.items()}
+    key = tuple(texts.get(name, "") for name in schema.key)
+    if not all(key):
+        raise TemplateError(f"{scene.place}: the new row of {params.to} has an empty key")
+    payload = Payload(schema.workbook, params.to, key, tuple(values.items()), tuple(texts.items()))
+    return Drafts((Draft(f"{params.to}!{join_key(key)}", f"workbook:{schema.workbook}", payload),))
+
+
+def deliver(deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
+    """Append the rows of all deliveries in one go; raises WorkbookError for the whole workbook."""
+    payloads = [_payload(delivery) for delivery in deliveries]
+    if not payloads:
+        return []
+    rows = [NewRow(tools.schemas[one.table], one.key, one.values) for one in payloads]
+    written = tools.workbooks[payloads[0].workbook].append(rows)
+    return [
+        Result(Ending.DEAD, f"{payload.table}, row {join_key(payload.key)}: {one.detail}")
+        if one.outcome not in (Wrote.WRITTEN, Wrote.ALREADY)
+        else Result(Ending.SENT, one.detail, _cells(payload))
+        for payload, one in zip(payloads, written, strict=True)
+    ]
+
+
+def show(payload: Payload) -> Mapping[str, object]:
+    """Return the row as `preview` and `run` print it."""
+    return {
+        "action": WORD,
+        "table": payload.table,
+        "key": join_key(payload.key),
+        "values": dict(payload.texts),
+    }
+
+
+def adds(payload: Payload) -> tuple[str, Mapping[str, str]]:
+    """Return the table and the texts of the new row, so that later rules of a tick see it."""
+    return payload.table, dict(payload.texts)
+
+
+def _payload(delivery: Delivery) -> Payload:
+    if not isinstance(delivery.payload, Payload):
+        raise TypeError(f"delivery {delivery.id} adds no row")
+    return delivery.payload
+
+
+def _cells(payload: Payload) -> tuple[WrittenCell, ...]:
+    key = join_key(payload.key)
+    return tuple(WrittenCell(payload.table, key, name, "", text) for name, text in payload.texts)

@@ -1,0 +1,118 @@
+"""Write values into cells of the row, or of rows linked to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rowcall.episode import Delivery, Ending, WrittenCell
+from rowcall.language.value import Cells
+from rowcall.ports import CellChange, CellValue, Written, Wrote
+from rowcall.scene import Draft, Drafts, Scene
+from rowcall.table import join_key
+from rowcall.tools import Result, Tools
+
+WORD = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What stands under `set`: columns and the values they get."""
+
+    cells: Cells = field(metadata={"whole": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: the text the plan saw, the value it shall hold, and that value's text."""
+
+    column: str
+    seen: str
+    value: CellValue
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The cells of one row to be written; key: the parts of the row's key."""
+
+    workbook: str
+    table: str
+    key: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+def plan(params: Params, scene: Scene) -> Drafts:
+    """Return one draft for each row that is written; raises TemplateError when a value can't be made."""
+    rows: dict[tuple[str, str], list[Cell]] = {}
+    writes = []
+    for target in params.cells.targets:
+        place = scene.row.locate(target.ref)
+        value = scene.value(target.value, target.ref.column)
+        seen = scene.row.text(target.ref)
+        cell = Cell(target.ref.column.name, seen, value, scene.show(value, target.ref.column, seen))
+        rows.setdefault(place, []).append(cell)
+        writes.append((target.ref, value))
+    drafts = [_draft(scene, table, key, tuple(cells)) for (table, key), cells in rows.items()]
+    return Drafts(tuple(drafts), writes=tuple(writes))
+
+
+def deliver(deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
+    """Write the cells of all deliveries in one go; raises WorkbookError for the whole workbook."""
+    payloads = [_payload(delivery) for delivery in deliveries]
+    if not payloads:
+        return []
+    workbook = tools.workbooks[payloads[0].workbook]
+    changes = [
+        CellChange(tools.schemas[payload.table], payload.key, cell.column, cell.seen, cell.value)
+        for payload in payloads
+        for cell in payload.cells
+    ]
+    written = iter(workbook.write(changes))
+    return [_result(payload, [next(written) for _ in payload.cells]) for payload in payloads]
+
+
+def show(payload: Payload) -> Mapping[str, object]:
+    """Return the cells as `preview` and `run` print them."""
+    cells = {cell.column: {"from": cell.seen, "to": cell.text} for cell in payload.cells}
+    return {"action": WORD, "table": payload.table, "key": join_key(payload.key), "cells": cells}
+
+
+def cells(payload: Payload) -> Sequence[WrittenCell]:
+    """Return the cells that would be written, with the texts seen and wanted."""
+    key = join_key(payload.key)
+    return [WrittenCell(payload.table, key, cell.column, cell.seen, cell.text) for cell in payload.cells]
+
+
+def _draft(scene: Scene, table: str, key: str, cells: tuple[Cell, ...]) -> Draft:
+    schema = scene.schema(table)
+    parts = scene.row.key_parts(table, key)
+    return Draft(
+        f"{table}!{key}", f"workbook:{schema.workbook}", Payload(schema.workbook, table, parts, cells)
+    )
+
+
+def _payload(delivery: Delivery) -> Payload:
+    if not isinstance(delivery.payload, Payload):
+        raise TypeError(f"delivery {delivery.id} sets no cells")
+    return delivery.payload
+
+
+def _result(payload: Payload, written: Sequence[Written]) -> Result:
+    """Sum up the cells of one row: one lost to a person makes it lost, one refused makes it dead."""
+    key = join_key(payload.key)
+    cells = tuple(
+        WrittenCell(payload.table, key, cell.column, one.before, one.after)
+        for cell, one in zip(payload.cells, written, strict=True)
+        if one.outcome in (Wrote.WRITTEN, Wrote.ALREADY)
+    )
+    for cell, one in zip(payload.cells, written, strict=True):
+        where = f"{payload.table}!{cell.column}, row {key}"
+        if one.outcome is Wrote.TAKEN:
+            detail = f'{where}: somebody wrote "{one.before}" meanwhile, so it was left alone'
+            return Result(Ending.LOST, detail, cells)
+        if one.outcome is Wrote.GONE:
+            return Result(
+                Ending.LOST, one.detail or f"{where}: the row is gone or its key stands twice", cells
+            )
+        if one.outcome is Wrote.REFUSED:
+            return Result(Ending.DEAD, f"{where}: {one.detail}", cells)
+    return Result(Ending.SENT, "", cells)

@@ -1,0 +1,64 @@
+"""Which deliveries on their way are no longer wanted?"""
+
+from collections.abc import Iterable, Mapping
+
+from rowcall.episode import DeliveryState, Firing
+from rowcall.kinds import ActionKind
+from rowcall.language.rule import AtStart, Rule
+from rowcall.memory import Memory, OpenDelivery, StateChange
+from rowcall.plan.conflicts import cells_of
+
+_STOPPABLE = frozenset(
+    {DeliveryState.WAITING, DeliveryState.READY, DeliveryState.HELD, DeliveryState.UNCERTAIN}
+)
+
+
+def cancel_timed(
+    memory: Memory, rules: Mapping[str, Rule], over: Mapping[str, frozenset[str]], reason: str
+) -> list[StateChange]:
+    """Cancel what timed entries had queued for rows whose episode is over; what went off at the start goes out.
+
+    over: rule → keys.
+    """
+    return [
+        StateChange(one.id, DeliveryState.CANCELLED, reason)
+        for one in memory.open_deliveries.values()
+        if one.state in _STOPPABLE
+        and one.state is not DeliveryState.UNCERTAIN
+        and one.delivery.effect.key in over.get(one.delivery.effect.rule, frozenset())
+        and _is_timed(rules.get(one.delivery.effect.rule), one.delivery.effect.entry)
+    ]
+
+
+def replace_writes(
+    memory: Memory, firings: Iterable[Firing], actions: Mapping[str, ActionKind]
+) -> list[StateChange]:
+    """Let a newer write stand for an undelivered older one that sets nothing but the same cells.
+
+    The older counts as sent, so that what waits for it goes on.
+    """
+    newer = {
+        (cell.table, cell.key, cell.column)
+        for firing in firings
+        for delivery in firing.deliveries
+        for cell in cells_of(delivery, actions)
+    }
+    return [
+        StateChange(one.id, DeliveryState.SENT, "replaced by a newer write of the same cells")
+        for one in memory.open_deliveries.values()
+        if newer and one.state in _STOPPABLE and _is_covered(one, newer, actions)
+    ]
+
+
+def _is_covered(
+    one: OpenDelivery, newer: set[tuple[str, str, str]], actions: Mapping[str, ActionKind]
+) -> bool:
+    cells = {(cell.table, cell.key, cell.column) for cell in cells_of(one.delivery, actions)}
+    return bool(cells) and cells <= newer
+
+
+def _is_timed(rule: Rule | None, entry: str) -> bool:
+    if rule is None:
+        return False
+    found = next((one for one in rule.entries if one.id == entry), None)
+    return found is not None and not isinstance(found.timing, AtStart)

@@ -1,0 +1,201 @@
+"""Which rows start to matter to a rule, and which no longer do?"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from rowcall.duration import add
+from rowcall.episode import Episode, Phase
+from rowcall.language.condition import while_open
+from rowcall.language.rule import Rule
+from rowcall.plan.entries import CellMoment, as_baseline, is_outstanding
+
+LOOP_OPENINGS = 5
+"""Rules that wake each other on one row more often than this within an hour are held."""
+LOOP_SPAN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """The answers of one rule's conditions for every row of its table: true, false, or null for unknown.
+
+    when: for opening, with edges. lasts: what `when` means while open, None when nothing is left of it.
+    stop, again: None when the rule has no such line.
+    """
+
+    when: pl.Series
+    lasts: pl.Series | None
+    stop: pl.Series | None
+    again: pl.Series | None
+
+
+OwnView = Callable[[list[str]], tuple[Masks, Mapping[str, int]] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything one rule sees of its table in one tick.
+
+    position: key → row. settling: keys too new to act on. own_view: the masks of some rows as they would be
+    without the rule's own writes. instant: `for` counts as passed (`preview --as-if-new`).
+    """
+
+    rule: Rule
+    masks: Masks
+    keys: pl.Series
+    position: Mapping[str, int]
+    episodes: Mapping[str, Episode]
+    now: datetime
+    zone: ZoneInfo
+    settling: frozenset[str] = frozenset()
+    own_view: OwnView = lambda _keys: None
+    instant: bool = False
+
+
+@dataclass(slots=True)
+class EpisodeStep:
+    """What one tick did to the episodes of one rule; `episodes` are those that changed.
+
+    ended: keys whose timed entries are cancelled. once: keys held back because the rule acts once per row.
+    """
+
+    opened: list[Episode] = field(default_factory=list)
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+    def put(self, episode: Episode) -> None:
+        """Note a changed episode."""
+        self.episodes[episode.key] = episode
+
+
+def follow_episodes(sight: Sight) -> EpisodeStep:
+    """Return what becomes of a rule's episodes: ends first, then re-arming, then openings."""
+    step = EpisodeStep()
+    known = [episode for key, episode in sight.episodes.items() if key in sight.position]
+    _end(sight, step, [episode for episode in known if episode.phase is Phase.OPEN])
+    _rearm(sight, step, [episode for episode in known if episode.phase is Phase.ENDED])
+    _rearm(sight, step, [step.episodes[key] for key in step.ended])
+    _open(sight, step)
+    return step
+
+
+def record_baseline(sight: Sight, step: EpisodeStep, cell_of: Callable[[str], CellMoment]) -> tuple[str, ...]:
+    """Record every row that matters already, but for those with an episode; return their keys."""
+    found = []
+    for key in _true_keys(sight, sight.masks.when):
+        if key in sight.episodes or _value(sight, sight.masks.stop, key) not in (None, False):
+            continue
+        episode = Episode(sight.rule.id, key, 1, Phase.OPEN, sight.now, sight.now)
+        step.put(as_baseline(sight.rule, episode, sight.now, sight.zone, cell_of(key)))
+        found.append(key)
+    return tuple(found)
+
+
+def start_baseline(sight: Sight) -> Iterator[Episode]:
+    """Yield the rows that were there on first sight and still matter, started now (`answer RULE act`)."""
+    for key, episode in sight.episodes.items():
+        if episode.baseline and episode.phase is Phase.OPEN and _holds(sight, key) is True:
+            yield replace(episode, baseline=False, since=sight.now, opened_at=sight.now, progress=())
+
+
+def end_when_done(rule: Rule, episode: Episode, now: datetime) -> Episode:
+    """Return the episode, ended and armed if nothing but its entries kept it open and none is outstanding."""
+    if while_open(rule.when) is None and not is_outstanding(rule, episode):
+        return replace(episode, phase=Phase.ARMED, since=now)
+    return episode
+
+
+def _end(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) -> None:
+    over = [episode for episode in open_episodes if _is_over(sight, episode.key)]
+    acting = [episode.key for episode in over if is_outstanding(sight.rule, episode)]
+    own = sight.own_view(acting) if acting else None
+    for episode in over:
+        if own is not None and episode.key in own[1]:
+            without = replace(sight, masks=own[0], position=own[1])
+            if not _is_over(without, episode.key):
+                continue  # only the rule's own write says so, and there is something left to do
+        step.put(replace(episode, phase=Phase.ENDED, since=sight.now))
+        step.ended.append(episode.key)
+
+
+def _is_over(sight: Sight, key: str) -> bool:
+    """Say whether an open episode ends: only a definite answer ends it."""
+    if _value(sight, sight.masks.stop, key) is True or _value(sight, sight.masks.again, key) is True:
+        return True
+    return sight.rule.again_only_when is None and _holds(sight, key) is False
+
+
+def _rearm(sight: Sight, step: EpisodeStep, ended: Iterable[Episode]) -> None:
+    for episode in ended:
+        if sight.rule.again_only_when is not None:
+            ready = _value(sight, sight.masks.again, episode.key) is True
+        else:
+            ready = sight.masks.lasts is None or _holds(sight, episode.key) is False
+        if ready:
+            step.put(replace(episode, phase=Phase.ARMED))
+
+
+def _open(sight: Sight, step: EpisodeStep) -> None:
+    true = set(_true_keys(sight, sight.masks.when))
+    for key in true:
+        if key in sight.settling:
+            continue
+        episode = step.episodes.get(key) or sight.episodes.get(key)
+        if not _is_armed(sight.rule, episode):
+            continue
+        if sight.masks.stop is not None and _value(sight, sight.masks.stop, key) is not False:
+            continue
+        _open_one(sight, step, key, episode)
+    for key, episode in sight.episodes.items():
+        if episode.phase is Phase.PENDING and key in sight.position and key not in true:
+            _break_pending(sight, step, episode)
+
+
+def _is_armed(rule: Rule, episode: Episode | None) -> bool:
+    if episode is None or episode.phase is Phase.PENDING:
+        return True
+    return episode.phase is Phase.ARMED and not rule.once_per_row
+
+
+def _open_one(sight: Sight, step: EpisodeStep, key: str, episode: Episode | None) -> None:
+    number = 1 if episode is None else episode.n if episode.phase is Phase.PENDING else episode.n + 1
+    pending = episode if episode is not None and episode.phase is Phase.PENDING else None
+    since = sight.now if pending is None else pending.since
+    wait = sight.rule.hold_for
+    if wait is None or sight.instant or add(since, wait, sight.zone) <= sight.now:
+        opened = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now)
+        step.put(opened)
+        step.opened.append(opened)
+    elif pending is None:
+        step.put(Episode(sight.rule.id, key, number, Phase.PENDING, since))
+
+
+def _break_pending(sight: Sight, step: EpisodeStep, episode: Episode) -> None:
+    """Forget a row that did not hold long enough; one that is unknown right now goes on waiting."""
+    if _value(sight, sight.masks.when, episode.key) is None:
+        return
+    if episode.n > 1:
+        step.put(Episode(episode.rule, episode.key, episode.n - 1, Phase.ARMED, sight.now))
+    else:
+        step.forgotten.append(episode.key)
+
+
+def _holds(sight: Sight, key: str) -> bool | None:
+    """Say whether the row still matters; an episode of which `when` says nothing lasts until it is done."""
+    return True if sight.masks.lasts is None else _value(sight, sight.masks.lasts, key)
+
+
+def _value(sight: Sight, mask: pl.Series | None, key: str) -> bool | None:
+    if mask is None or key not in sight.position:
+        return None
+    value: bool | None = mask[sight.position[key]]
+    return value
+
+
+def _true_keys(sight: Sight, mask: pl.Series) -> list[str]:
+    keys: list[str] = sight.keys.filter(mask.fill_null(value=False)).to_list()
+    return keys

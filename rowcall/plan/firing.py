@@ -1,0 +1,218 @@
+"""What do the due entries of one episode send and write, word for word?"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rowcall.duration import add
+from rowcall.episode import Delivery, DeliveryState, EffectKey, Episode, Firing, firing_id
+from rowcall.errors import Problem, TemplateError
+from rowcall.evaluate.row import Row
+from rowcall.kinds import ActionKind
+from rowcall.language.condition import refs_of
+from rowcall.language.rule import Act, AtStart, Entry, Rule
+from rowcall.plan.entries import Due
+from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
+from rowcall.scene import Added, Draft, Scene, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One row for which entries of a rule are due.
+
+    because: texts of the columns that the rule's conditions read. before: the row as the rule last saw it.
+    added: table → rows that this tick adds.
+    """
+
+    given: TickInput
+    around: Surroundings
+    rule: Rule
+    episode: Episode
+    row: Row
+    because: Mapping[str, str] = field(default_factory=dict)
+    before: Row | None = None
+    added: Added = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Fired:
+    """What came of the due entries: firings with deliveries, and entries that could not be made yet."""
+
+    firings: list[Firing] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    failed: list[tuple[Entry, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One delivery with the draft it was made from."""
+
+    delivery: Delivery
+    draft: Draft
+
+
+def fire(occasion: Occasion, due: Iterable[Due]) -> Fired:
+    """Return the firings of the due entries; an entry whose words can't be made is left outstanding and named."""
+    result = Fired()
+    made: list[tuple[Due, list[_Made]]] = []
+    for one in due:
+        try:
+            made.append((one, _perform(occasion, one, result.problems)))
+        except TemplateError as error:
+            result.failed.append((one.entry, str(error)))
+    for one, parts in _collapse(occasion, made):
+        result.firings.append(_firing(occasion, one, [part.delivery for part in parts]))
+    return result
+
+
+def because_of(rule: Rule, row: Row) -> Mapping[str, str]:
+    """Return the columns that a rule's `when` reads, with the texts they hold in this row."""
+    return {ref.name: row.text(ref) for ref in refs_of(rule.when) if row.reaches(ref)}
+
+
+def _perform(occasion: Occasion, due: Due, problems: list[Problem]) -> list[_Made]:
+    """Plan the actions of one entry in order; each waits for all deliveries of the one before it."""
+    made: list[_Made] = []
+    before: tuple[str, ...] = ()
+    scene = _scene(occasion, due)
+    for number, act in enumerate(due.entry.acts, 1):
+        kind = occasion.given.house.actions[act.kind]
+        effect = replace(scene.effect, action=_action(act, number))
+        planned = kind.plan(act.params, replace(scene, effect=effect, place=act.place))
+        problems.extend(planned.problems)
+        parts = [_delivery(occasion, effect, act, draft, before) for draft in planned.drafts]
+        made += parts
+        before = tuple(part.delivery.id for part in parts) or before
+        scene = scene.with_writes(planned.writes)
+    return made
+
+
+def _scene(occasion: Occasion, due: Due) -> Scene:
+    rule, episode = occasion.rule, occasion.episode
+    effect = EffectKey(rule.id, episode.key, episode.n, due.entry.id, "", "", due.occurrence)
+    return Scene(
+        around=occasion.around,
+        effect=effect,
+        row=occasion.row,
+        responsible=rule.responsible or occasion.around.responsible,
+        place=due.entry.place,
+        names=_names(occasion, due),
+        added=occasion.added,
+        first_mail=_first_mail(rule, effect),
+    )
+
+
+def _names(occasion: Occasion, due: Due) -> Mapping[str, object]:
+    around = occasion.around
+    before = occasion.before or occasion.row
+    opened = occasion.episode.opened_at or around.now
+    return {
+        "because": [{"text": name, "value": text} for name, text in occasion.because.items()],
+        "before": before.names(),
+        "rule": {"title": occasion.rule.title, "id": occasion.rule.id, "about": occasion.rule.about},
+        "shop": {"name": around.shop_name},
+        "now": around.now,
+        "today": around.today,
+        "elapsed": around.now - opened,
+        "occurrence": due.occurrence,
+    }
+
+
+def _first_mail(rule: Rule, effect: EffectKey) -> EffectKey | None:
+    for entry in rule.entries:
+        for number, act in enumerate(entry.acts, 1):
+            if act.kind == "email":
+                return replace(effect, entry=entry.id, action=_action(act, number), occurrence=1)
+    return None
+
+
+def _action(act: Act, number: int) -> str:
+    return f"{act.kind}#{number}"
+
+
+def _delivery(occasion: Occasion, effect: EffectKey, act: Act, draft: Draft, after: tuple[str, ...]) -> _Made:
+    own = replace(effect, target=draft.target)
+    expires = add(occasion.given.now, occasion.rule.expires_after or EXPIRES_AFTER, occasion.given.house.zone)
+    delivery = Delivery(
+        id=own.id,
+        effect=own,
+        kind=act.kind,
+        lane=draft.lane,
+        payload=draft.payload,
+        after=after,
+        expires_at=expires if draft.mail else None,
+        state=DeliveryState.WAITING if after else DeliveryState.READY,
+        customer=draft.customer,
+        urgent=draft.urgent,
+    )
+    return _Made(delivery, draft)
+
+
+def _firing(occasion: Occasion, due: Due, deliveries: Sequence[Delivery]) -> Firing:
+    episode = occasion.episode
+    return Firing(
+        id=firing_id(occasion.rule.id, episode.key, episode.n, due.entry.id, due.occurrence),
+        rule=occasion.rule.id,
+        table=occasion.rule.table,
+        key=episode.key,
+        n=episode.n,
+        entry=due.entry.id,
+        occurrence=due.occurrence,
+        at=occasion.given.now,
+        because=occasion.because,
+        deliveries=tuple(deliveries),
+    )
+
+
+def _collapse(occasion: Occasion, made: list[tuple[Due, list[_Made]]]) -> list[tuple[Due, list[_Made]]]:
+    """Of entries that fell due while nobody looked, leave each recipient only the latest mail.
+
+    It says which ones it replaces. All writes happen; their order makes the last one stand.
+    """
+    late = sorted(
+        ((due.due_at, index) for index, (due, _) in enumerate(made) if _is_timed(due)), reverse=True
+    )
+    if len({at for at, _ in late}) < 2:  # noqa: PLR2004 - one moment: nothing was missed
+        return made
+    merged = [(due, list(parts)) for due, parts in made]
+    latest: dict[str, tuple[int, datetime]] = {}
+    for at, index in late:
+        for part in list(merged[index][1]):
+            if not part.draft.mail:
+                continue
+            newest = latest.setdefault(part.draft.target, (index, at))
+            if newest[1] > at:
+                merged[index][1].remove(part)
+                _replace_mail(occasion, merged[newest[0]][1], part)
+    return [(due, _rewire(parts)) for due, parts in merged]
+
+
+def _is_timed(due: Due) -> bool:
+    return not isinstance(due.entry.timing, AtStart)
+
+
+def _replace_mail(occasion: Occasion, parts: list[_Made], earlier: _Made) -> None:
+    """Let the latest mail to a recipient say that it stands for an earlier one."""
+    for index, part in enumerate(parts):
+        if part.draft.mail and part.draft.target == earlier.draft.target:
+            kind = occasion.given.house.actions[part.delivery.kind]
+            payload = _merged(kind, part.delivery.payload, earlier.delivery.payload)
+            parts[index] = _Made(replace(part.delivery, payload=payload), part.draft)
+            return
+
+
+def _merged(kind: ActionKind, latest: object, earlier: object) -> object:
+    merge: Callable[[object, object], object] | None = kind.merge
+    return latest if merge is None else merge(latest, earlier)
+
+
+def _rewire(parts: list[_Made]) -> list[_Made]:
+    """Let no delivery wait for one that was replaced."""
+    there = {part.delivery.id for part in parts}
+
+    def rewired(part: _Made) -> _Made:
+        after = tuple(name for name in part.delivery.after if name in there)
+        state = DeliveryState.WAITING if after else DeliveryState.READY
+        return _Made(replace(part.delivery, after=after, state=state), part.draft)
+
+    return [rewired(part) for part in parts]

@@ -1,0 +1,104 @@
+"""Which firings wait for a person because there are too many, and what happens once the person has decided?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rowcall.duration import add
+from rowcall.episode import DeliveryState, EffectKey, Firing
+from rowcall.language.rule import Limit, LimitOf
+from rowcall.memory import Hold, Memory, OpenDelivery, StateChange
+from rowcall.plan.inputs import EXPIRES_AFTER
+from rowcall.plan.limits import Load, exceeded
+from rowcall.plan.rule_step import RuleStep
+
+RELEASE = "release"
+DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The holds after one tick: those that are open, those that just began, and what the decided ones change."""
+
+    open: tuple[Hold, ...] = ()
+    begun: tuple[tuple[Hold, tuple[Firing, ...]], ...] = ()
+    closed: tuple[str, ...] = ()
+    states: tuple[StateChange, ...] = ()
+
+
+def hold_back(
+    steps: Iterable[RuleStep], memory: Memory, limits: tuple[Limit, ...], now: datetime, zone: ZoneInfo
+) -> Held:
+    """Put the firings of every rule that passes a limit, or is held already, into its hold."""
+    holds = {hold.rule: hold for hold in memory.holds.values() if not hold.decision}
+    begun = []
+    for step in steps:
+        if not step.firings:
+            continue
+        hold = holds.get(step.rule.id)
+        if hold is None:
+            limit = _limit(step, memory, limits, now, zone)
+            if limit is None:
+                continue
+            hold = Hold(_hold_id(step, now), step.rule.id, limit.text, now, 0)
+            begun.append((hold, tuple(step.firings)))
+        holds[step.rule.id] = replace(hold, count=hold.count + len(step.firings))
+        step.firings = [_held(firing, hold.id) for firing in step.firings]
+    known = memory.holds
+    changed = tuple(hold for hold in holds.values() if known.get(hold.id) != hold)
+    return Held(open=changed, begun=tuple((holds[hold.rule], firings) for hold, firings in begun))
+
+
+def decide(
+    memory: Memory, still_matters: Mapping[tuple[str, str], bool | None], now: datetime, zone: ZoneInfo
+) -> Held:
+    """Carry out what people said: a release lets go what still matters, a drop cancels everything.
+
+    still_matters: (rule, key) → `when` as it is now; unknown is not released, it stays held.
+    """
+    states: list[StateChange] = []
+    closed = []
+    for hold in memory.holds.values():
+        if not hold.decision:
+            continue
+        waiting = [one for one in memory.open_deliveries.values() if one.delivery.hold == hold.id]
+        if hold.decision == DROP:
+            states += [StateChange(one.id, DeliveryState.CANCELLED, "dropped by a person") for one in waiting]
+        else:
+            states += [_released(one, still_matters, now, zone) for one in waiting]
+        closed.append(hold.id)
+    return Held(closed=tuple(closed), states=tuple(states))
+
+
+def _limit(
+    step: RuleStep, memory: Memory, limits: tuple[Limit, ...], now: datetime, zone: ZoneInfo
+) -> Limit | None:
+    mails = sum(delivery.lane == "mail" for firing in step.firings for delivery in firing.deliveries)
+    rows = len({firing.key for firing in step.firings})
+    load = Load(rows, step.table_rows, mails)
+    sent = [mail for mail in memory.mails if mail.rule == step.rule.id]
+    own = [limit for limit in step.rule.limits if limit.of is not LimitOf.PER_CUSTOMER]
+    return exceeded(own or limits, load, sent, now, zone)
+
+
+def _held(firing: Firing, hold: str) -> Firing:
+    deliveries = tuple(
+        replace(one, state=DeliveryState.HELD, hold=hold, expires_at=None) for one in firing.deliveries
+    )
+    return replace(firing, deliveries=deliveries)
+
+
+def _released(
+    one: OpenDelivery, still_matters: Mapping[tuple[str, str], bool | None], now: datetime, zone: ZoneInfo
+) -> StateChange:
+    effect = one.delivery.effect
+    if not still_matters.get((effect.rule, effect.key)):
+        return StateChange(one.id, DeliveryState.CANCELLED, "released, but the row no longer matters")
+    state = DeliveryState.WAITING if one.delivery.after else DeliveryState.READY
+    expires = add(now, EXPIRES_AFTER, zone) if one.delivery.lane == "mail" else None
+    return StateChange(one.id, state, "released by a person", expires)
+
+
+def _hold_id(step: RuleStep, now: datetime) -> str:
+    return EffectKey(step.rule.id, "", 0, "hold", "hold", now.isoformat()).id

@@ -1,0 +1,165 @@
+"""What do the conditions of all rules say about every row of their tables, now and under the old text?"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from rowcall.cells import type_column
+from rowcall.errors import Problem
+from rowcall.evaluate.frame import Frame, assemble
+from rowcall.evaluate.mask import Answer, masks
+from rowcall.language.condition import Condition, has_edges, while_open
+from rowcall.language.rule import Rule
+from rowcall.memory import RuleMemory
+from rowcall.plan.episodes import Masks
+from rowcall.plan.inputs import TickInput
+from rowcall.table import Snapshot, Table
+
+Own = Mapping[tuple[str, str, str], str]
+"""Cells by (table, key, column) → text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a rule last saw: the tables it evaluated, rows new since then, and its own writes to look through."""
+
+    tables: Mapping[str, Table]
+    new: frozenset[str]
+    own: Own
+
+
+def look_at_rules(
+    given: TickInput, rules: Iterable[Rule], pasts: Mapping[str, Past]
+) -> Mapping[str, Masks | Problem]:
+    """Return, for each rule, its masks or why its conditions can't be asked."""
+    found: dict[str, Masks | Problem] = {}
+    frames: dict[str, Frame] = {}
+    for table, group in _by_table(rules).items():
+        frames[table] = frame_of(given, given.snapshot, table)
+        plain = [rule for rule in group if not has_edges(rule.when)]
+        found |= _ask(given, plain, frames[table])
+        for past, sharing in _by_past([rule for rule in group if has_edges(rule.when)], pasts):
+            found |= _ask(given, sharing, frames[table].since(past.tables, past.new, past.own))
+    return found
+
+
+def look_back(given: TickInput, rules: Iterable[Rule]) -> Mapping[str, Masks | Problem]:
+    """Return the rules' masks on the last stored tables: what mattered before these rules were edited.
+
+    Nothing has changed there, so no edge is true. Rules whose table was never stored are left out.
+    """
+    tables = {name: past for name in given.snapshot.tables if (past := given.last_table(name)) is not None}
+    snapshot = Snapshot(given.snapshot.read_at, {**given.snapshot.tables, **tables})
+    found: dict[str, Masks | Problem] = {}
+    for table, group in _by_table(rules).items():
+        if table in tables:
+            found |= _ask(given, group, frame_of(given, snapshot, table).since({}))
+    return found
+
+
+def frame_of(given: TickInput, snapshot: Snapshot, table: str) -> Frame:
+    """Return the frame of one table's rows as they are now."""
+    return assemble(snapshot.tables[table], snapshot, zone=given.house.zone, language=given.house.language)
+
+
+def ask_row(given: TickInput, frame: Frame, condition: Condition | None) -> bool | None:
+    """Return what one condition says of the single row of a frame; no condition is true."""
+    if condition is None:
+        return True
+    answer = masks({"row": condition}, frame, given.now, given.house.zone, given.house.settings)["row"]
+    if isinstance(answer, str) or len(answer) != 1:
+        return None
+    value: bool | None = answer[0]
+    return value
+
+
+def past_of(given: TickInput, memory: RuleMemory | None, new: Collection[str], own: Own) -> Past:
+    """Return what the rule last evaluated; a table it never saw counts as unchanged."""
+    place = memory.place if memory else {}
+    tables = {name: stored for name, number in place.items() if (stored := given.before.get((name, number)))}
+    return Past(tables, frozenset(new), own)
+
+
+def conditions_of(rule: Rule) -> Mapping[str, Condition]:
+    """Return the conditions of a rule that are asked of every row, by their part in its life."""
+    asked = {
+        "when": rule.when,
+        "lasts": while_open(rule.when),
+        "stop": rule.stop_when,
+        "again": rule.again_only_when,
+    }
+    return {part: condition for part, condition in asked.items() if condition is not None}
+
+
+def _ask(given: TickInput, rules: list[Rule], frame: Frame) -> dict[str, Masks | Problem]:
+    if not rules:
+        return {}
+    asked = {
+        f"{rule.id}\n{part}": condition for rule in rules for part, condition in conditions_of(rule).items()
+    }
+    answers = masks(asked, frame, given.now, given.house.zone, given.house.settings)
+    return {rule.id: _masks_of(rule, answers) for rule in rules}
+
+
+def _masks_of(rule: Rule, answers: Mapping[str, Answer]) -> Masks | Problem:
+    parts: dict[str, pl.Series] = {}
+    for part in conditions_of(rule):
+        answer = answers[f"{rule.id}\n{part}"]
+        if isinstance(answer, str):
+            return Problem(rule.place, answer, fix="mend the rule or the table; the rule waits until then")
+        parts[part] = answer
+    return Masks(parts["when"], parts.get("lasts"), parts.get("stop"), parts.get("again"))
+
+
+def _by_table(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.table, []).append(rule)
+    return found
+
+
+def _by_past(rules: list[Rule], pasts: Mapping[str, Past]) -> Iterable[tuple[Past, list[Rule]]]:
+    """Group the rules that last saw the same, so that they share one pass."""
+    groups: list[tuple[Past, list[Rule]]] = []
+    for rule in rules:
+        past = pasts[rule.id]
+        for other, sharing in groups:
+            if _same_past(past, other):
+                sharing.append(rule)
+                break
+        else:
+            groups.append((past, [rule]))
+    return groups
+
+
+def with_texts(given: TickInput, cells: Own) -> Snapshot:
+    """Return the snapshot with some cells' texts replaced, typed anew."""
+    tables = dict(given.snapshot.tables)
+    for name in {table for table, _, _ in cells} & tables.keys():
+        mine = {(key, column): text for (table, key, column), text in cells.items() if table == name}
+        tables[name] = _with_texts(given, tables[name], mine)
+    return replace(given.snapshot, tables=tables)
+
+
+def _with_texts(given: TickInput, table: Table, cells: Mapping[tuple[str, str], str]) -> Table:
+    text, typed = table.text, table.typed
+    rows = {key: row for row, key in enumerate(table.keys.to_list())}
+    for name in {column for _, column in cells} & set(text.columns):
+        texts = text[name].to_list()
+        for (key, column), written in cells.items():
+            if column == name and key in rows:
+                texts[rows[key]] = written or None
+        series = pl.Series(name, texts, dtype=pl.String)
+        text = text.with_columns(series)
+        typed = typed.with_columns(
+            type_column(table.schema.column(name), series, given.house.zone).alias(name)
+        )
+    return replace(table, text=text, typed=typed)
+
+
+def _same_past(one: Past, other: Past) -> bool:
+    same_tables = one.tables.keys() == other.tables.keys() and all(
+        one.tables[name] is other.tables[name] for name in one.tables
+    )
+    return same_tables and one.new == other.new and one.own == other.own

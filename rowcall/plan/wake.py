@@ -1,0 +1,166 @@
+"""Which rules must be asked in this tick, and which can't be?"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from rowcall.duration import add
+from rowcall.episode import Phase
+from rowcall.errors import Place, Problem
+from rowcall.language.condition import (
+    ColumnRef,
+    Condition,
+    LinkMissing,
+    OfSetting,
+    lines_of,
+    operands_of,
+    refs_of,
+    uses_clock,
+)
+from rowcall.language.near import did_you_mean
+from rowcall.language.rule import AfterColumn, Every, Rule, State
+from rowcall.memory import RuleMemory
+from rowcall.plan.inputs import TickInput
+from rowcall.plan.rows import RowLife
+from rowcall.table import Schema
+
+
+def state_of(rule: Rule, given: TickInput) -> State:
+    """Return whether the rule is on now: a rule paused by a person, or without its optional tab, is off."""
+    if rule.id in given.memory.paused or tables_read(rule, given) & given.snapshot.absent:
+        return State.OFF
+    return rule.state
+
+
+def version_of(rule: Rule, given: TickInput) -> str:
+    """Return the version of a rule and of what the config says about the tables it reads."""
+    schemas = [
+        _meaning(schema) for name in sorted(tables_read(rule, given)) if (schema := _schema(given, name))
+    ]
+    return hashlib.sha256("\n".join([rule.version, *schemas]).encode()).hexdigest()[:16]
+
+
+def conditions(rule: Rule) -> Iterable[Condition]:
+    """Return every condition of a rule, entries included."""
+    for one in (rule.when, rule.stop_when, rule.again_only_when):
+        if one is not None:
+            yield one
+    for entry in rule.entries:
+        if entry.when is not None:
+            yield entry.when
+        if isinstance(entry.timing, Every) and entry.timing.until is not None:
+            yield entry.timing.until
+
+
+def tables_read(rule: Rule, given: TickInput) -> frozenset[str]:
+    """Return the tables that the rule's conditions and times look at, those on the way of a link included."""
+    found = {rule.table}
+    for ref in columns_read(rule):
+        found |= _on_the_way(given, rule.table, ref.links) | {ref.table}
+    for condition in conditions(rule):
+        for line in lines_of(condition):
+            if isinstance(line, LinkMissing):
+                found |= _on_the_way(given, rule.table, line.links)
+    return frozenset(found)
+
+
+def columns_read(rule: Rule) -> frozenset[ColumnRef]:
+    """Return the columns that the rule's conditions and times look at."""
+    refs = {ref for condition in conditions(rule) for ref in refs_of(condition)}
+    refs |= {entry.timing.ref for entry in rule.entries if isinstance(entry.timing, AfterColumn)}
+    return frozenset(refs)
+
+
+def why_held(rule: Rule, given: TickInput) -> Problem | None:
+    """Return why the rule can't be asked now, None if it can."""
+    for table in sorted(tables_read(rule, given)):
+        if table in given.snapshot.broken:
+            return given.snapshot.broken[table]
+        if table not in given.snapshot.tables and table not in given.snapshot.absent:
+            return Problem(
+                Place(table=table), f"{table} has not been read yet, so rules that look at it wait"
+            )
+    for ref in sorted(columns_read(rule), key=lambda one: one.name):
+        found = given.snapshot.tables.get(ref.table)
+        if found is not None and ref.column.name not in found.text.columns:
+            return _missing_column(ref, list(found.text.columns))
+    return None
+
+
+def must_look(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> bool:
+    """Say whether anything may have changed for the rule: rows, clock, timers, people's decisions, its own text."""
+    memory = given.memory.rules.get(rule.id)
+    if memory is None or given.as_if_new or memory.version != version_of(rule, given):
+        return True
+    if memory.state != state_of(rule, given) or rule.id in given.memory.answers:
+        return True
+    if any(hold.rule == rule.id and hold.decision for hold in given.memory.holds.values()):
+        return True
+    if _too_early(rule, memory, given):
+        return False
+    return (
+        _rows_changed(rule, memory, given, lives)
+        or _clock_matters(rule, given)
+        or any(receipt.effect.rule == rule.id for receipt in given.memory.receipts)
+    )
+
+
+def _too_early(rule: Rule, memory: RuleMemory, given: TickInput) -> bool:
+    if rule.check_every is None or memory.looked_at is None:
+        return False
+    return add(memory.looked_at, rule.check_every, given.house.zone) > given.now
+
+
+def _rows_changed(rule: Rule, memory: RuleMemory, given: TickInput, lives: Mapping[str, RowLife]) -> bool:
+    for table in tables_read(rule, given):
+        life = lives.get(table)
+        known = given.memory.tables.get(table)
+        if life is None or known is None or not life.change.same or memory.place.get(table) != known.snapshot:
+            return True
+    return bool(lives[rule.table].new_since(memory.looked_at))
+
+
+def _clock_matters(rule: Rule, given: TickInput) -> bool:
+    if any(uses_clock(one) or _uses_settings(one) for one in conditions(rule)):
+        return True
+    for episode in given.memory.episodes.get(rule.id, {}).values():
+        if episode.phase is Phase.PENDING:
+            return True
+        if any(one.due_at is not None and one.due_at <= given.now for one in episode.progress):
+            return True
+    return False
+
+
+def _uses_settings(condition: Condition) -> bool:
+    return any(isinstance(one, OfSetting) for line in lines_of(condition) for one in operands_of(line))
+
+
+def _on_the_way(given: TickInput, table: str, links: tuple[str, ...]) -> set[str]:
+    found = set()
+    for name in links:
+        schema = _schema(given, table)
+        link = next((one for one in schema.links if one.name == name), None) if schema else None
+        if link is None:
+            break
+        table = link.table
+        found.add(table)
+    return found
+
+
+def _schema(given: TickInput, table: str) -> Schema | None:
+    return given.house.schemas.get(table)
+
+
+def _meaning(schema: Schema) -> str:
+    columns = [f"{one.name}={one.kind}:{','.join(one.choices)}" for one in schema.columns]
+    links = [f"{one.name}>{one.table}.{one.by}" for one in schema.links]
+    return "|".join([schema.table, ",".join(schema.key), *columns, *links])
+
+
+def _missing_column(ref: ColumnRef, present: list[str]) -> Problem:
+    near = did_you_mean(ref.column.name, present)
+    return Problem(
+        Place(table=ref.table, header=ref.column.name),
+        f'{ref.table} has no usable column "{ref.column.name}" now; its columns: {", ".join(present)}',
+        fix="give the column its old name back, or add the new name to `aliases` in the config",
+        suggestion=near,
+    )
