@@ -101,12 +101,13 @@ def build(letter: Letter) -> EmailMessage:
     if references := letter.references or ((letter.in_reply_to,) if letter.in_reply_to else ()):
         message["References"] = " ".join(references)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "zh-CN" if letter.language.startswith("zh") else letter.language
     message.set_content(_body(letter.text or text_of(letter.html)))
     if letter.html:
         message.add_alternative(_body(letter.html), subtype="html")
     for attachment in letter.attachments:
         _attach(message, attachment)
+    # last, because setting the content drops every Content- header that stood before
+    message["Content-Language"] = "zh-CN" if letter.language.startswith("zh") else letter.language
     return message
 
 
