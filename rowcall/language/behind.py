@@ -7,7 +7,7 @@ from enum import Enum
 from rowcall.errors import Severity
 from rowcall.language.brackets import closing, end_of_quoted, mend_brackets
 from rowcall.language.draft import Draft
-from rowcall.language.unquoted import judge, mend_glued, quote, split_remark
+from rowcall.language.unquoted import judge, mend_glued, quote, short, split_remark
 
 _BLOCK_TEXT = re.compile(r"[|>]([+-]?[1-9]?|[1-9][+-])\s*(#.*)?")
 _KEY_LIKE = re.compile(r"\s*(- )?[^\s\"'#][^\"'#]*:(\s|$)")
@@ -45,7 +45,7 @@ def mend_value(draft: Draft, line: int, position: int, floor: int, depth: int) -
         line, position = mend_brackets(draft, line, position, floor, depth)
         _mend_after(draft, line, position)
         return Behind(Sort.CLOSED, line)
-    return _mend_text(draft, line, position)
+    return _mend_text(draft, line, position, floor, depth)
 
 
 def _only_brackets(rest: str) -> bool:
@@ -55,7 +55,7 @@ def _only_brackets(rest: str) -> bool:
     return after == "" or after[0] in "#,]}" or (rest[behind].isspace() and after.startswith("#"))
 
 
-def _mend_text(draft: Draft, line: int, position: int) -> Behind:
+def _mend_text(draft: Draft, line: int, position: int, floor: int, depth: int) -> Behind:
     rest = draft.lines[line][position:].rstrip()
     remark, glued = split_remark(rest)
     if glued:
@@ -74,7 +74,11 @@ def _mend_text(draft: Draft, line: int, position: int) -> Behind:
     if verdict.what:
         draft.note(line, position, verdict.what, fix=verdict.fix)
     draft.splice(line, position, end, verdict.written)
-    return Behind(Sort.CLOSED if verdict.written[:1] in "\"'[" else Sort.TEXT, line)
+    if verdict.written == "":
+        return Behind(Sort.NOTHING, line)
+    if verdict.written[0] in "[{":
+        return mend_value(draft, line, position, floor, depth)
+    return Behind(Sort.CLOSED if verdict.written[0] in "\"'" else Sort.TEXT, line)
 
 
 def _mend_remark(draft: Draft, line: int, position: int, rest: str) -> Behind:
@@ -82,7 +86,7 @@ def _mend_remark(draft: Draft, line: int, position: int, rest: str) -> Behind:
     draft.note(
         line,
         position + remark,
-        f"`{rest[remark:]}` would be taken for a remark, because of the ` #`.",
+        f"`{short(rest[remark:])}` would be taken for a remark, because of the ` #`.",
         fix="A text with ` #` needs quotes; a remark has a blank behind the `#`.",
     )
     mended, is_text = mend_glued(rest)
@@ -137,7 +141,7 @@ def _mend_after_quoted(draft: Draft, line: int, position: int, end: int) -> None
     remark, glued = split_remark(text)
     text = text if glued else text[:remark].rstrip()
     draft.note(
-        line, end, f"The quotes end before `{after}`: put the whole text in quotes.",
+        line, end, f"The quotes end before `{short(after)}`: put the whole text in quotes.",
         fix='Within double quotes write \\" for a quote, or use single quotes around the whole.',
     )  # fmt: skip
     draft.splice(line, position, position + len(text), quote(text))
@@ -147,5 +151,7 @@ def _mend_after(draft: Draft, line: int, position: int) -> None:
     after = draft.lines[line][position:].strip()
     if not after or (after.startswith("#") and draft.lines[line][position].isspace()):
         return
-    draft.note(line, position, f"`{after}` stands behind the closing bracket; nothing may follow there.")
+    draft.note(
+        line, position, f"`{short(after)}` stands behind the closing bracket; nothing may follow there."
+    )
     draft.splice(line, position, len(draft.lines[line]), "")

@@ -3,7 +3,7 @@
 import re
 
 from rowcall.language.draft import Draft
-from rowcall.language.source import never_meant
+from rowcall.language.source import never_meant, without_invisible
 from rowcall.language.unquoted import split_remark
 
 _ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -20,8 +20,8 @@ def mend_invisible(draft: Draft) -> None:
             continue
         position, name = found[0]
         draft.note(number, position, f"An invisible character ({name}) stands here; delete it and type anew.")
-        for where, _ in reversed(found):
-            draft.splice(number, where, where + 1, "")
+        last = found[-1][0] + 1
+        draft.splice(number, position, last, without_invisible(line[position:last]))
 
 
 def mend_blanks(draft: Draft, number: int) -> None:
@@ -60,6 +60,4 @@ def _mend_tabs(draft: Draft, number: int) -> None:
     if at < 0 or not text[at:].strip():
         return
     draft.note(number, at, "A tab stands in this line; write a blank with the space bar.")
-    while at >= 0:
-        draft.splice(number, at, at + 1, " ")
-        at = draft.lines[number].find("\t", at)
+    draft.splice(number, at, len(text), text[at:].replace("\t", " "))

@@ -4,13 +4,14 @@ import re
 
 from rowcall.errors import Severity
 from rowcall.language.draft import Draft
-from rowcall.language.unquoted import glued_key, judge, mend_glued, quote, split_remark
+from rowcall.language.unquoted import glued_key, judge, mend_glued, quote, short, split_remark
 
 DEEPEST = 20
 """How many levels may lie inside one another."""
 
 _CLOSER = {"{": "}", "[": "]"}
 _WIDE_COMMA_IN_MAP = re.compile("，[^，]*[:：]")
+_BLANKS = re.compile(r"\s*")
 _TEXT_ENDS = re.compile(r"[,\[\]{}]|:(?=[\s,\[\]{}]|$)|\s#")
 _VALUE_ENDS = re.compile(r"[,\[\]{}]|\s#")
 
@@ -65,6 +66,11 @@ def mend_brackets(draft: Draft, line: int, position: int, floor: int, depth: int
     except _Unclosed:
         reader.close_all(line, position)
     return reader.line, reader.position
+
+
+def _skip(text: str, position: int) -> int:
+    blanks = _BLANKS.match(text, position)
+    return blanks.end() if blanks else position
 
 
 class _Brackets:
@@ -131,8 +137,7 @@ class _Brackets:
 
     def _pass_blanks(self) -> None:
         while True:
-            rest = self.text[self.position :]
-            self.position += len(rest) - len(rest.lstrip())
+            self.position = _skip(self.text, self.position)
             if self.sign and not (self.sign == "#" and self._is_remark()):
                 return
             self._next_line()
@@ -177,14 +182,13 @@ class _Brackets:
 
     def _judge_name(self, start: int, end: int) -> None:
         self._judge(start, end)
-        rest = self.text[self.position :]
-        self.position += len(rest) - len(rest.lstrip())
+        self.position = _skip(self.text, self.position)
 
     def _at_colon(self) -> bool:
-        rest = self.text[self.position :].lstrip()
-        if not rest.startswith(":"):
+        colon = _skip(self.text, self.position)
+        if not self.text.startswith(":", colon):
             return False
-        self.position = len(self.text) - len(rest)
+        self.position = colon
         return True
 
     def _read_behind_key(self, depth: int) -> int | None:
@@ -212,7 +216,7 @@ class _Brackets:
         return self.text.startswith(("{{", "{%"), self.position)
 
     def _text(self, ends: re.Pattern[str]) -> tuple[int, str]:
-        """Return end and text of the text without quotes that begins here; brackets closed in it belong to it."""
+        """Return end and wording of the text without quotes here; brackets closed in it belong to it."""
         position = self.position
         while found := ends.search(self.text, position):
             behind = closing(self.text, found.start()) if found[0] in ("[", "{") else -1
@@ -240,7 +244,7 @@ class _Brackets:
             self.draft.note(
                 self.line,
                 start + remark,
-                f"`{text[remark:]}` would be taken for a remark, because of the ` #`.",
+                f"`{short(text[remark:])}` would be taken for a remark, because of the ` #`.",
             )
             mended = mend_glued(text)[0]
             self._replace(start, end, mended if mended[:1] in "\"'" else quote(text))
@@ -285,23 +289,29 @@ class _Brackets:
         at = start + found.start("colon")
         if found["colon"].startswith("："):
             self.draft.note(
-                self.line, at, f"Behind `{found['key']}` stands a full-width colon `：` instead of `: `."
+                self.line,
+                at,
+                f"Behind `{short(found['key'])}` stands a full-width colon `：` instead of `: `.",
             )
         else:
-            self.draft.note(self.line, at, f"Behind the colon of `{found['key']}:` a blank is missing.")
+            self.draft.note(
+                self.line, at, f"Behind the colon of `{short(found['key'])}:` a blank is missing."
+            )
         self.draft.splice(self.line, at, start + found.end("colon"), ": ")
 
     def _note_stray_text(self, previous: int | None, start: int, end: int) -> int | None:
         text = self.text[start:end]
         if previous is None or self.text[previous : previous + 1] in "\"'":
             self.draft.note(
-                self.line, start, f"`{text}` stands in `{{ }}` without a colon and a value.", mended=-1,
+                self.line, start, f"`{short(text)}` stands in `{{ }}` without a colon and a value.", mended=-1,
                 fix="Write `name: value`, or use `[ ]` for a list.",
             )  # fmt: skip
             self._replace(start, end, f"{quote(text)}: ")
             return None
         self.draft.note(
-            self.line, start, f"The comma before `{text}` ends the value: a value with a comma needs quotes."
+            self.line,
+            start,
+            f"The comma before `{short(text)}` ends the value: a value with a comma needs quotes.",
         )
         self._replace(previous, end, quote(self.text[previous:end]))
         return None

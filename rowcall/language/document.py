@@ -20,7 +20,8 @@ LONGEST = 256 * 1024
 """A longer file is refused: it is no file of rules."""
 
 _MOST_NESTED = 30  # the layout refuses 20 levels; this only keeps a slip of ours from becoming a crash
-_MOST_TRIES = 10
+_MOST_TRIES = 20
+_MOST_READ = 2 * LONGEST  # characters given to PyYAML in all tries together: it reads about 2 MB a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +124,15 @@ def _root(node: Node | None, notes: Notes) -> Block | None:
 
 def _compose(draft: Draft, notes: Notes) -> Node | None:
     """Read the mended lines as YAML; a line that even now can't be read is noted and left out."""
-    for _ in range(_MOST_TRIES):
+    left = _MOST_READ
+    while left > 0:
+        text = "\n".join(draft.lines)
+        left -= max(len(text), _MOST_READ // _MOST_TRIES)
         composer = _Composer(draft, notes)
         try:
-            node = composer.read("\n".join(draft.lines))
+            node = composer.read(text)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = min(mark.line if mark else 0, len(draft.lines) - 1)
-            while line > 0 and not draft.lines[line].strip():
-                line -= 1
-            place = notes.place(
-                line + 1, draft.column(line, mark.column if mark and mark.line == line else 0) + 1
-            )
-            notes.mistake(
-                place, "This line can't be read as `name: value`, or it does not fit to the lines before."
-            )
-            draft.drop(line)
+            _leave_out(error.problem_mark or error.context_mark, draft, notes)
             continue
         for place, what, suggestion, fix in composer.found:
             notes.mistake(place, what, suggestion=suggestion, fix=fix)
@@ -146,8 +140,7 @@ def _compose(draft: Draft, notes: Notes) -> Node | None:
     return None
 
 
-def _leave_out(error: yaml.YAMLError, draft: Draft, notes: Notes) -> None:
-    mark = error.problem_mark or error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
+def _leave_out(mark: yaml.Mark | None, draft: Draft, notes: Notes) -> None:
     at = mark.line if mark else 0
     line = min(at, len(draft.lines) - 1)
     while line > 0 and not draft.lines[line].strip():
@@ -179,7 +172,8 @@ class _Composer:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = self._place(event)
         if depth > _MOST_NESTED or isinstance(event, yaml.AliasEvent):
-            raise yaml.YAMLError(place)
+            mark = event.start_mark
+            raise yaml.MarkedYAMLError(problem_mark=mark if isinstance(mark, yaml.Mark) else None)
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -12,7 +12,7 @@ from rowcall.language.blanks import mend_blanks, mend_invisible
 from rowcall.language.brackets import DEEPEST, TooDeep
 from rowcall.language.draft import Draft
 from rowcall.language.name import mend_name
-from rowcall.language.unquoted import judge, quote, split_remark
+from rowcall.language.unquoted import judge, quote, short, split_remark
 
 _BULLET = re.compile(r"(?:[–—•·*]\s+|[–—•](?=\S))(?=\S)")
 _GLUED_DASH = re.compile(r"-(?=[^\s-])")
@@ -210,7 +210,7 @@ class _Layout:
         return mend_value(self.draft, number, position, floor, len(self.levels))
 
     def _mend_text_line(self, number: int, column: int) -> int:
-        """Mend a line without a name: a value on a line of its own, the rest of a text, or a colon is missing."""
+        """Mend a line without a name: a value by itself, the rest of a text, or a colon is missing."""
         last = self.last
         if last and column > last.column and last.sort is Sort.NOTHING:
             behind = self._value(number, column, last.column)
@@ -236,7 +236,7 @@ class _Layout:
         remark, _ = split_remark(text)
         content = text[column:remark].rstrip()
         if text[column] in "\"'[{":
-            self._drop(number, f"`{content}` stands here without a name and a colon before it.")
+            self._drop(number, f"`{short(content)}` stands here without a name and a colon before it.")
             return number
         word = content.split()[0]
         whole = self._opens_block(number, column) or word == content
@@ -276,7 +276,7 @@ class _Layout:
         self.levels.append(_Level(column, dashes, line))
 
     def _fit(self, number: int, column: int, *, dash: bool) -> int | None:
-        """Find the level of a line, moving it where it fits nowhere; return its column, None if it is left out."""
+        """Find the level of a line, moving it if it fits none; return its column, None if it is left out."""
         if not self.levels or self._may_open(column, dash=dash):
             self._push(column, dashes=dash, line=number)
             return column
@@ -311,7 +311,7 @@ class _Layout:
         end = len(text[: last.value_at + split_remark(text[last.value_at :])[0]].rstrip())
         name = text[last.value_at : end]
         self.draft.note(
-            last.line, end, f"Behind `{name}` a colon is missing: lines that belong to it follow."
+            last.line, end, f"Behind `{short(name)}` a colon is missing: lines that belong to it follow."
         )
         self.draft.splice(last.line, end, end, ":")
         if column > last.value_at:
@@ -350,8 +350,8 @@ class _Layout:
         self.levels = [level for level in [*self.levels, *reversed(popped)] if level.column < target.column]
         self.levels.append(target)
         self.draft.note(
-            number, column, f"This line is indented by {_blanks(column)}; it must be {_blanks(target.column)}, "
-            f"like line {target.line + 1}.",
+            number, column, f"This line is indented by {_blanks(column)}; "
+            f"it must be {_blanks(target.column)}, like line {target.line + 1}.",
         )  # fmt: skip
         self._indent_by(number, target.column - column)
         return target.column

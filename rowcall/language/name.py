@@ -5,13 +5,13 @@ import re
 from rowcall.errors import Severity
 from rowcall.language.brackets import closing, end_of_quoted
 from rowcall.language.draft import Draft
-from rowcall.language.unquoted import glued_key, judge, quote, split_remark
+from rowcall.language.unquoted import glued_key, judge, quote, short, split_remark
 
 _COLON = re.compile(r":(?=\s|$)")
 
 
 def mend_name(draft: Draft, line: int, start: int) -> int | None:
-    """Mend the name that begins at `start`; return the position behind its colon, or None if there is none."""
+    """Mend the name that begins at `start`; return the position behind its colon, or None."""
     rest = draft.lines[line][start:]
     if rest[:1] in ('"', "'"):
         return _quoted_name(draft, line, start)
@@ -27,7 +27,9 @@ def mend_name(draft: Draft, line: int, start: int) -> int | None:
         if not glued:
             return None
         draft.note(
-            line, start + remark, f"`{rest[remark:]}` would be taken for a remark, because of the ` #`."
+            line,
+            start + remark,
+            f"`{short(rest[remark:])}` would be taken for a remark, because of the ` #`.",
         )
         return _quote_name(draft, line, start, start + found.start())
     if "：" in rest[: found.start()]:
@@ -45,14 +47,14 @@ def _quoted_name(draft: Draft, line: int, start: int) -> int | None:
         return None
     behind = text[colon + 1 : colon + 2]
     if text[colon] == "：" or (behind and not behind.isspace()):
-        draft.note(line, colon, f"Behind {text[start:end]} a colon `:` and a blank must stand.")
+        draft.note(line, colon, f"Behind {short(text[start:end])} a colon `:` and a blank must stand.")
         draft.splice(line, colon, colon + 1, ": ")
     return colon + 1
 
 
 def _bracketed_name(draft: Draft, line: int, start: int, length: int) -> int:
     inner = draft.lines[line][start + 1 : start + length - 1].strip()
-    draft.note(line, start, f"`[{inner}]`: before a colon names stand without brackets.")
+    draft.note(line, start, f"`[{short(inner)}]`: before a colon names stand without brackets.")
     draft.splice(line, start, start + length, inner)
     return draft.lines[line].index(":", start + len(inner)) + 1
 
@@ -69,10 +71,12 @@ def _glued_name(draft: Draft, line: int, start: int) -> int | None:
         return None
     at = start + found.start("colon")
     if found["colon"].startswith("："):
-        draft.note(line, at, f"Behind `{found['key']}` stands a full-width colon `：` instead of `: `.")
+        draft.note(
+            line, at, f"Behind `{short(found['key'])}` stands a full-width colon `：` instead of `: `."
+        )
     else:
         draft.note(
-            line, at, f"Behind the colon of `{found['key']}:` a blank is missing.",
+            line, at, f"Behind the colon of `{short(found['key'])}:` a blank is missing.",
             fix="If it is no name but all one text, put it in quotes.",
         )  # fmt: skip
     draft.splice(line, at, start + found.end("colon"), ": ")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from rowcall.errors import Place, Problem, Severity
 
+_LONGEST_SHOWN = 1000
+
 
 class Notes:
     """Collects every mistake found while one file is read."""
@@ -43,7 +45,9 @@ class Notes:
         """Note one mistake with the line of the file as excerpt; the same one twice is noted once."""
         if place.line in self._silent and place.file == self.file:
             return
-        problem = Problem(place, what, fix, suggestion, severity, excerpt=self.line(place.line))
+        excerpt = self.line(place.line)[:_LONGEST_SHOWN]
+        shown = suggestion if len(suggestion) <= _LONGEST_SHOWN else ""
+        problem = Problem(place, what, fix, shown, severity, excerpt)
         self._problems.setdefault((place.line, place.column, what), problem)
 
     def add(self, problems: Iterable[Problem]) -> None:

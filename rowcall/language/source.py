@@ -9,7 +9,7 @@ _SAVE_AS = "Open it in your editor and save it anew with the encoding â€œUTF-8â€
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NEVER_MEANT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 
@@ -36,6 +36,11 @@ def never_meant(line: str) -> list[tuple[int, str]]:
     if line.isascii() and line.isprintable():
         return []
     return [(found.start(), f"U+{ord(found[0]):04X}") for found in _NEVER_MEANT.finditer(line)]
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without such characters."""
+    return _NEVER_MEANT.sub("", text)
 
 
 def _guess(source: bytes) -> str:

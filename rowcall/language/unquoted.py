@@ -13,7 +13,7 @@ _SIGN = re.compile(r"(<>|!=|>=|<=|==|[≥≤≠＞＜>])\s*(?P<rest>\S.*)|<\s*(?
 _CURLY = re.compile("[“”„«「『](.*)[”“»」』]|[‘’‚](.*)[’‘]")
 _STARS = re.compile(r"(?P<before>\*?)(?P<word>[^*]+)(?P<after>\*?)")
 _TAG = re.compile(r"!(![\w:/.-]*|<[^>]*>)\s*(?P<rest>.*)")
-_ANCHOR = re.compile(r"&\S+\s*(?P<rest>.*)")
+_ANCHOR = re.compile(r"&\S*\s*(?P<rest>.*)")
 _REMARK = re.compile(r"(?:^|(?<=\s))#+(?P<next>.?)")
 _GLUED_KEY = re.compile(
     r"(?P<key>[^\s\"'\[\]{}#,:：&*!|>%@`-][^:：#\"{}\[\]]*?)\s*(?P<colon>:|：\s*)(?=\S)(?!//|\\)"
@@ -42,35 +42,26 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def short(text: str) -> str:
+    """Return the text, cut to what fits into a message."""
+    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - what fits into a message
+
+
 def judge(text: str, *, inside: bool) -> Verdict | None:
     """Return what is wrong with a text without quotes, or None; inside: it stands within brackets."""
     first = text[:1]
-    if text.startswith(("{{", "{%", "{#")):
-        return Verdict(f"A text that begins with `{text[:2]}` needs quotes around it.", quote(text))
-    if sign := _SIGN.fullmatch(text):
-        return _sign_in_words(sign)
-    if first == "!":
-        return _exclamation(text)
-    if first == "*":
-        return _stars(text)
-    if first == "&":
-        rest = _ANCHOR.sub(r"\g<rest>", text)
-        return Verdict(f"A text can't begin with `&` (`{_short(text)}`).", rest or quote(text), IF_MEANT)
-    if first == "@":
-        name = text.lstrip("@ ")
-        return Verdict("Names are written without `@`.", name or quote(text), IF_MEANT)
-    if first == "`":
-        closed = text.count("`") % 2 == 0
-        return Verdict("" if closed else "The mark ` that opens here is not closed.", quote(text))
-    if first in ("[", "{"):
-        return Verdict(f"A text that begins with `{first}` needs quotes around it.", quote(text))
+    if first in ("{", "["):
+        sign = text[:2] if text[:2] in ("{{", "{%", "{#") else first
+        return Verdict(f"A text that begins with `{sign}` needs quotes around it.", quote(text))
+    if sign_found := _SIGN.fullmatch(text):
+        return _sign_in_words(sign_found)
+    if first in _BY_SIGN:
+        return _BY_SIGN[first](text)
     if inside and any(sign in text for sign in "{}[]"):
-        return Verdict(f"Within brackets the text `{_short(text)}` needs quotes around it.", quote(text))
+        return Verdict(f"Within brackets the text `{short(text)}` needs quotes around it.", quote(text))
     if re.search(r":(\s|$)", text):
         fix = "If it is a line of its own, start a new line for it."
-        return Verdict(
-            f"A second colon stands in this line: `{_short(text)}` needs quotes.", quote(text), fix
-        )
+        return Verdict(f"A second colon stands in this line: `{short(text)}` needs quotes.", quote(text), fix)
     return _by_start(text) or _curly(text)
 
 
@@ -100,7 +91,7 @@ def mend_glued(text: str) -> tuple[str, bool]:
 
 
 def glued_key(text: str) -> re.Match[str] | None:
-    """Return the match of `Status:Paid` or `Status：Paid`: groups `key` and `colon`; None for times and links."""
+    """Return the match of `Status:Paid`, with groups `key` and `colon`, or None: times and links are none."""
     found = _GLUED_KEY.match(text)
     if found is None:
         return None
@@ -112,30 +103,27 @@ def glued_key(text: str) -> re.Match[str] | None:
 def _sign_in_words(sign: re.Match[str]) -> Verdict:
     mark, rest = (sign[1], sign["rest"]) if sign[1] else ("<", sign["below"])
     words = f"{_IN_WORDS[mark]} {rest}"
-    return Verdict(
-        f"`{_short(sign[0])}` is not understood; in words it is `{_short(words)}`.", words, IF_MEANT
-    )
+    return Verdict(f"`{short(sign[0])}` is not understood; in words it is `{short(words)}`.", words, IF_MEANT)
 
 
 def _exclamation(text: str) -> Verdict:
     if tag := _TAG.fullmatch(text):
-        rest = tag["rest"]
-        what = f"`{_short(text)}`: kinds are named in the config, not with `!`."
-        return Verdict(what, quote(rest) if rest else quote(text), IF_MEANT)
+        what = f"`{short(text)}`: kinds are named in the config, not with `!`."
+        return Verdict(what, quote(tag["rest"]) if tag["rest"] else "", IF_MEANT)
     rest = text.lstrip("! ")
     if not rest:
-        return Verdict(f"A text can't begin with `!` (`{_short(text)}`).", quote(text))
+        return Verdict(f"A text can't begin with `!` (`{short(text)}`).", quote(text))
     return Verdict(
-        f"`{_short(text)}` is not understood; in words it is `not {_short(rest)}`.", f"not {rest}", IF_MEANT
+        f"`{short(text)}` is not understood; in words it is `not {short(rest)}`.", f"not {rest}", IF_MEANT
     )
 
 
 def _stars(text: str) -> Verdict:
     stars = _STARS.fullmatch(text)
     if stars is None or not stars["word"].strip():
-        return Verdict(f"A text can't begin with `*` (`{_short(text)}`).", quote(text))
+        return Verdict(f"A text can't begin with `*` (`{short(text)}`).", quote(text))
     words = f"{'contains' if stars['after'] else 'ends with'} {stars['word'].strip()}"
-    return Verdict(f"`{_short(text)}` is not understood; in words it is `{_short(words)}`.", words, IF_MEANT)
+    return Verdict(f"`{short(text)}` is not understood; in words it is `{short(words)}`.", words, IF_MEANT)
 
 
 def _by_start(text: str) -> Verdict | None:
@@ -157,12 +145,26 @@ def _curly(text: str) -> Verdict | None:
     if found is None:
         return None
     return Verdict(
-        f"The quotes around `{_short(text)}` are typographic ones: they are taken as part of the text.",
+        f"The quotes around `{short(text)}` are typographic ones: they are taken as part of the text.",
         quote(found[1] or found[2] or ""),
         'Type straight quotes: "',
         Severity.WARNING,
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - what fits into a message
+def _anchor(text: str) -> Verdict:
+    return Verdict(
+        f"A text can't begin with `&` (`{short(text)}`).", _ANCHOR.sub(r"\g<rest>", text), IF_MEANT
+    )
+
+
+def _at_sign(text: str) -> Verdict:
+    return Verdict("Names are written without `@`.", text.lstrip("@ ") or quote(text), IF_MEANT)
+
+
+def _backtick(text: str) -> Verdict:
+    closed = text.count("`") % 2 == 0
+    return Verdict("" if closed else "The mark ` that opens here is not closed.", quote(text))
+
+
+_BY_SIGN = {"!": _exclamation, "*": _stars, "&": _anchor, "@": _at_sign, "`": _backtick}
