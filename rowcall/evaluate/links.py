@@ -33,7 +33,7 @@ def follow_link(way: Way, name: str, snapshot: Snapshot) -> Way:
     if way.rows is not None:
         by, unread = by.gather(way.rows), unread.gather(way.rows).fill_null(value=False)
     rows = find_rows(table.keys, by)
-    exists = rows.is_not_null().set(unread | by.is_in(set_aside(table)).fill_null(value=False), None)
+    exists = rows.is_not_null().set(unread | by.is_in(sorted(table.aside)).fill_null(value=False), None)
     if way.exists is not None:
         exists = exists.set(way.exists.is_null(), None)
     return Way(table, rows, exists)
@@ -55,13 +55,6 @@ def find_rows(keys: pl.Series, wanted: pl.Series) -> pl.Series:
     there = pl.DataFrame({"key": keys}).with_row_index("row")
     found = pl.DataFrame({"key": wanted}).join(there, on="key", how="left", maintain_order="left")
     return found["row"]
-
-
-def set_aside(table: Table) -> list[str]:
-    """Return the keys of rows that exist in the sheet but can't be used, as far as they were told."""
-    name = table.schema.table
-    told = {problem.place.key for problem in table.problems if problem.place.table == name} - {""}
-    return sorted(told - set(table.keys.filter(table.keys.is_in(sorted(told)))))
 
 
 def _link(table: Table, name: str) -> Link:
