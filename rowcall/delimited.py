@@ -85,7 +85,9 @@ class Patch:
     def set_field(self, line: Line, position: int, value: str) -> str:
         """Put a value into a field, made if the row is too short; return the text that a reader will find."""
         raw = line.raw + [""] * (position + 1 - len(line.raw))
-        raw[position] = write_field(value, self.delimiter, quoted=raw[position].startswith('"'))
+        # A row of one empty field needs its quotes: an empty line would be no row.
+        quoted = raw[position].startswith('"') or (value == "" and len(raw) == 1)
+        raw[position] = write_field(value, self.delimiter, quoted=quoted)
         self.edited[line.start] = replace(line, raw=raw)
         return field_value(raw[position])
 

@@ -1,0 +1,1 @@
+"""Contracts that every leaf found on disk fulfils, before its author writes a test."""
