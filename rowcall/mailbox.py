@@ -48,7 +48,7 @@ class Received:
 class Mailbox:
     """A mail server on a free port of the loopback address; use it with `with`.
 
-    folder: where every mail is also kept as .eml and .html, or None.
+    folder: where every mail is also kept as .eml and .html, or None. port: 0 = any free one.
     tls: a server context, with `implicit_tls` for TLS from the first byte instead of STARTTLS.
     options: passed to aiosmtpd's SMTP, such as `authenticator`.
     """
@@ -57,12 +57,13 @@ class Mailbox:
         self,
         folder: Path | None = None,
         *,
+        port: int = 0,
         tls: ssl.SSLContext | None = None,
         implicit_tls: bool = False,
         **options: Any,  # Any: aiosmtpd's own settings
     ) -> None:
         self.received: list[Received] = []
-        self.port = 0
+        self.port = port
         self._folder = folder
         self._tls = tls
         self._implicit = implicit_tls

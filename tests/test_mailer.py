@@ -174,6 +174,44 @@ def test_hanging_up_after_the_content_is_uncertain_and_sent_once(manner: str) ->
         assert "Message-ID" in caught.value.fix
 
 
+def test_leaving_a_server_that_is_gone_is_quiet() -> None:
+    mailer = SmtpMailer(Account(LOOPBACK, 1, "none"))
+    mailer.close()
+    with Mailbox() as box:
+        mailer = SmtpMailer(account(box))
+        mailer.send(build(LETTER), LETTER.to)
+    mailer.close()
+    mailer.close()
+
+
+def test_a_server_gone_for_a_while_loses_nothing() -> None:
+    with Mailbox() as box:
+        to = account(box)
+        mailer = SmtpMailer(to)
+        mailer.send(build(LETTER), LETTER.to)
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="refused") as caught:
+            mailer.send(build(LETTER), LETTER.to)
+        assert not isinstance(caught.value, DeliveryUncertain)
+    with Mailbox(port=to.port) as box:
+        mailer.send(build(LETTER), LETTER.to)
+        mailer.close()
+    assert len(box.received) == 1
+
+
+def test_checking_the_login_without_one() -> None:
+    with Mailbox() as box:
+        to = account(box)
+        assert SmtpMailer(to).login_check() == f"the mail server {to} answers (none), no login needed"
+    assert box.received == []
+
+
+def test_a_server_that_wants_nobody() -> None:
+    with RudeMailbox(Manners(mail="drop")) as box:
+        error = refusal_of(replace(account(box), user=USER, password=PASSWORD))
+    assert "offers no login" in str(error)
+
+
 def test_the_mailer_works_again_after_trouble() -> None:
     with RudeMailbox(Manners(content="drop", then_well=True)) as box:
         mailer = SmtpMailer(account(box))

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (tables of texts)
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from rowcall.errors import Place, Severity, TemplateError
 from rowcall.template import FILTERS, TESTS, Templates
 from rowcall.template.names import slug
 from rowcall.template.plain import html_of, text_of
+from rowcall.template.sandbox import Budget
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
@@ -284,6 +286,51 @@ def test_exhaustion_is_refused_at_once(text: str) -> None:
     refusal(text, TALL)
     assert perf_counter() - start < 8
     templates().check(text, TALL.keys())
+
+
+def test_time_runs_out() -> None:
+    budget = Budget(seconds=-1)
+    with pytest.raises(TemplateError, match="takes longer than"):
+        budget.spend()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A plain value object."""
+
+    text: str
+    value: object
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{% for line in because %}{{ line.text }}={{ line.value }}{% endfor %}", "a=1"),
+        ("{{ because[0].text }}{{ because[7] }}", "a"),
+        ("{{ (now - at) | hours }} {{ now | days }} {{ day | hours }}", "24 hours 0 days 24 hours"),
+        ("{{ (at + gap) | time }} {{ (at - gap) | time }} {{ (gap + gap) }}", "14:30 13:30 1 hour"),
+        ("{{ at | hours }}", "24 hours"),
+        ("{{ 7 % 4 }} {{ 7 - 4 }} {{ +7 }} {{ 1e3 }} {{ 123456789012345678 }}", "3 3 7 1000 123456789012345678"),
+        ("{{ mixed | sort('v') | join(' ', 'v') }}", "2 10 1 Jan 2026 30 minutes a B yes"),
+    ],
+)  # fmt: skip
+def test_value_objects_and_arithmetic(text: str, expected: str) -> None:
+    values = {
+        "because": [Line("a", 1.0)],
+        "now": NOW,
+        "at": NOW - timedelta(days=1),
+        "day": (NOW - timedelta(days=1)).date(),
+        "gap": timedelta(minutes=30),
+        "mixed": [{"v": v} for v in ("B", 10, "a", True, date(2026, 1, 1), timedelta(minutes=30), 2.0)],
+    }
+    assert sorted(say(text, values).split()) == sorted(expected.split())
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ because[0].__class__ }}", "{{ because[0].txt }}", "{{ because[0].__init__ }}"]
+)
+def test_value_objects_show_only_their_fields(text: str) -> None:
+    refusal(text, {"because": [Line("a", 1.0)]})
 
 
 def test_what_is_checked_is_what_is_refused() -> None:

@@ -1,7 +1,7 @@
 """What does a text with {{ names }} say, once the values are put in?"""
 
+from rowcall.template.allowlist import TESTS
 from rowcall.template.filters import FILTERS
-from rowcall.template.sandbox import TESTS
 from rowcall.template.templates import Templates
 
 __all__ = ["FILTERS", "TESTS", "Templates"]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import jinja2
 
-from rowcall.template.sandbox import BUDGET, did_you_mean
+from rowcall.template.allowlist import did_you_mean
+from rowcall.template.sandbox import BUDGET
 
 _UNKNOWN = re.compile(r"^'(?P<name>.+)' is undefined$")
 _COMPARED = re.compile(r"not supported between instances of '(?:\w+\.)*(\w+)' and '(?:\w+\.)*(\w+)'")
