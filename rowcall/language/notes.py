@@ -15,6 +15,7 @@ class Notes:
         self.lines = tuple(lines)
         self._problems: dict[tuple[int, int, str], Problem] = {}
         self._silent: set[int] = set()
+        self._hidden: set[str] = set()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -47,7 +48,7 @@ class Notes:
             return
         excerpt = self.line(place.line)[:_LONGEST_SHOWN]
         shown = suggestion if len(suggestion) <= _LONGEST_SHOWN else ""
-        problem = Problem(place, what, fix, shown, severity, excerpt)
+        problem = Problem(place, self._masked(what), fix, self._masked(shown), severity, excerpt)
         self._problems.setdefault((place.line, place.column, what), problem)
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -58,6 +59,15 @@ class Notes:
     def silence(self, line: int) -> None:
         """Keep quiet about a line from now on: what is said of it later only follows from its mistake."""
         self._silent.add(line)
+
+    def hide(self, secret: str) -> None:
+        """Show this text as `***` in what is noted from now on."""
+        self._hidden.add(secret)
+
+    def _masked(self, text: str) -> str:
+        for secret in self._hidden:
+            text = text.replace(secret, "***")
+        return text
 
     def place(self, line: int, column: int) -> Place:
         """Return the place of a character of this file; both count from 1."""

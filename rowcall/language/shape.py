@@ -7,7 +7,7 @@ metadata `key` names another. A field of type Place is filled with the place of 
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ Reader = Callable[[Node, Notes], object | None]
 """Makes a typed value of a node; None means: not possible, and the mistake is noted."""
 Readers = Mapping[Hint, Reader]
 NO_READERS: Readers = {}
+_NODES_IN_WORDS = {str: "a text", Text: "a text", Block: "lines of `name: …`", Lines: "a list"}
 _NODES = (Text, Blank, Block, Lines)
 
 
@@ -64,64 +65,78 @@ def describe_shape(shape: type) -> list[ShapeKey]:
     ]
 
 
-def read_shape(shape: type[Shape], node: Node, notes: Notes, readers: Readers = NO_READERS) -> Shape | None:
+def read_shape(
+    shape: type[Shape], node: Node, notes: Notes, readers: Readers = NO_READERS, besides: Sequence[str] = ()
+) -> Shape | None:
     """Return the value that a block describes, or None with every mistake in it noted.
 
     readers: how further types are read, by the type that stands in the shape.
+    besides: further keys that may stand in the block; the caller reads them.
     """
+    described = describe_shape(shape)
     if not isinstance(node, Block):
-        listed = ", ".join(f"`{key.key}`" for key in describe_shape(shape))
+        listed = _listed([*(key.key for key in described), *besides])
         notes.mistake(node.place, f"Lines of `key: value` must stand here, with the keys {listed}.")
         return None
-    keys = {fold_key(key.key): key for key in describe_shape(shape)}
-    found = _sort_pairs(node, keys, notes)
-    values: dict[str, object] = {}
-    complete = len(found) == len(node.pairs)
-    for folded, key in keys.items():
-        if folded in found:
-            value = _read_behind(found[folded], key, notes, readers)
-            complete = complete and value is not None
-            values[key.field] = value
-        elif key.required:
-            complete = False
+    keys = {fold_key(key.key): key for key in described}
+    found, unfit = _sort_pairs(node, keys, besides, notes)
+    values = {
+        keys[name].field: _read_behind(pair, keys[name], notes, readers) for name, pair in found.items()
+    }
+    missing = [key for folded, key in keys.items() if key.required and folded not in found]
+    for key in missing:
+        if key.key not in unfit:
             notes.mistake(
                 node.place, f"`{key.key}:` is missing here.", fix=f"Add `{key.key}:` with {key.kind}."
             )
-    if not complete:
+    if unfit or missing or any(value is None for value in values.values()):
         return None
     places = {name: node.place for name, hint in typing.get_type_hints(shape).items() if hint is Place}
     return shape(**places, **values)
 
 
-def _sort_pairs(block: Block, keys: Mapping[str, ShapeKey], notes: Notes) -> dict[str, Pair]:
+def _sort_pairs(
+    block: Block, keys: Mapping[str, ShapeKey], besides: Sequence[str], notes: Notes
+) -> tuple[dict[str, Pair], list[str]]:
+    """Return the pairs by folded key, and for each one that does not fit the key that was probably meant."""
     found: dict[str, Pair] = {}
+    unfit: list[str] = []
+    others = {fold_key(key) for key in besides}
     for pair in block:
         folded = fold_key(pair.key.value)
-        if folded not in keys:
-            _note_unknown(pair.key, [key.key for key in keys.values()], notes)
-        elif folded in found:
-            first = found[folded].key
-            notes.mistake(
-                pair.key.place,
-                f"`{pair.key.value}:` stands here twice (`{first.value}:` in line {first.place.line}); "
-                "only one of them can be meant.",
-                fix="Remove one of the two lines.",
-            )
-        else:
+        if folded in found:
+            _note_twice(found[folded].key, pair.key, notes)
+            unfit.append("")
+        elif folded in keys:
             found[folded] = pair
-    return found
+        elif folded not in others:
+            unfit.append(_note_unknown(pair.key, [*(key.key for key in keys.values()), *besides], notes))
+    return found, unfit
 
 
-def _note_unknown(key: Text, known: list[str], notes: Notes) -> None:
+def _note_twice(first: Text, second: Text, notes: Notes) -> None:
+    notes.mistake(
+        second.place,
+        f"`{second.value}:` stands here twice (`{first.value}:` in line {first.place.line}); "
+        "only one of them can be meant.",
+        fix="Remove one of the two lines.",
+    )
+
+
+def _note_unknown(key: Text, known: Sequence[str], notes: Notes) -> str:
     nearest = did_you_mean(key.value, known)
-    listed = ", ".join(f"`{name}`" for name in known)
     notes.mistake(
         key.place,
-        f"`{key.value}:` is not known here; possible are {listed}."
+        f"`{key.value}:` is not known here; possible are {_listed(known)}."
         + (f" Did you mean `{nearest}`?" if nearest else ""),
         suggestion=notes.corrected(key.place, key.value, nearest) if nearest else "",
-        fix=f"Write one of {listed}, or remove the line.",
+        fix=f"Write one of {_listed(known)}, or remove the line.",
     )
+    return nearest
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _read_behind(pair: Pair, key: ShapeKey, notes: Notes, readers: Readers) -> object | None:
@@ -134,7 +149,7 @@ def _read_behind(pair: Pair, key: ShapeKey, notes: Notes, readers: Readers) -> o
 def _read_as(hint: Hint, node: Node, notes: Notes, readers: Readers) -> object | None:
     if hint in readers:
         return readers[hint](node, notes)
-    options = _alternatives(hint)
+    options = _alternatives(hint) or (hint,)
     if any(isinstance(node, option) for option in options if option in _NODES):
         return node
     if len(options) == 2 and types.NoneType in options:  # noqa: PLR2004 - a type or nothing
@@ -209,8 +224,8 @@ def in_words(hint: Hint) -> str:
         return f"{in_words(typing.get_args(hint)[0])}, or a list of such"
     if choices := _choices(hint):
         return "one of " + ", ".join(f"`{choice}`" for choice in choices)
-    if hint is str or hint is Text:
-        return "a text"
+    if hint in _NODES_IN_WORDS:
+        return _NODES_IN_WORDS[hint]
     if dataclasses.is_dataclass(hint):
         return (
             "lines with " + ", ".join(f"`{key.key}`" for key in describe_shape(hint))
@@ -236,7 +251,7 @@ def _choices(hint: Hint) -> tuple[str, ...]:
         return _choices(typing.get_args(hint)[0])
     if _origin(hint) is typing.Literal:
         return typing.get_args(hint)
-    return tuple(hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else ()
+    return tuple(str(word) for word in hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else ()
 
 
 def _inside(hint: Hint) -> type | None:
