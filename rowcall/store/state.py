@@ -1,6 +1,6 @@
 """What can be asked of the state, and told to it?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +9,12 @@ from typing import Self
 import polars as pl
 from sqlalchemy import insert, select
 
-from rowcall.memory import Memory, Plan
-from rowcall.store import schema
+from rowcall.episode import DeliveryState, Firing, WrittenCell
+from rowcall.memory import Answer, Memory, Plan
+from rowcall.store import lanes, ledger, schema, words
 from rowcall.store.commit import commit_plan
 from rowcall.store.dialect import Database, open_database
+from rowcall.store.lanes import Lane
 from rowcall.store.memory import load_memory
 from rowcall.store.migrate import migrate
 from rowcall.store.snapshots import load_snapshot
@@ -73,3 +75,65 @@ class Store:
         """Return the texts of a table as they were under that number; None once nobody needs them."""
         with self.database.read() as connection:
             return load_snapshot(connection, table, number)
+
+    def undo_info(self, delivery: str) -> tuple[WrittenCell, ...]:
+        """Return the cells that a delivery wrote and what stood there before; raises UsageError if none."""
+        with self.database.read() as connection:
+            return ledger.written_cells(connection, delivery)
+
+    def deliveries(
+        self, states: Collection[DeliveryState] = (), rule: str = "", limit: int = 1000
+    ) -> list[ledger.Listed]:
+        """Return the latest deliveries in these states (all when empty), newest first."""
+        with self.database.read() as connection:
+            return ledger.deliveries(connection, self.payload_types, states, rule, limit)
+
+    def delivery(self, id_: str) -> ledger.Listed:
+        """Return one delivery by its id or the beginning of it; raises UsageError."""
+        with self.database.read() as connection:
+            return ledger.delivery(connection, self.payload_types, id_)
+
+    def attempts(self, delivery: str) -> list[ledger.Attempt]:
+        """Return everything that was tried for a delivery, in order."""
+        with self.database.read() as connection:
+            return ledger.attempts(connection, delivery)
+
+    def firings_of(self, rule: str, key: str) -> list[Firing]:
+        """Return what a rule has done about a row, oldest first, with the deliveries as they stand now."""
+        with self.database.read() as connection:
+            return ledger.firings_of(connection, self.payload_types, rule, key)
+
+    def lanes_in_trouble(self) -> list[Lane]:
+        """Return the mail accounts and workbooks whose last try failed."""
+        with self.database.read() as connection:
+            return lanes.lanes_in_trouble(connection)
+
+    def say_answer(self, rule: str, answer: Answer, at: datetime) -> int:
+        """Decide about the rows that a rule found on first sight; return how many. Raises UsageError."""
+        with self.database.write() as connection:
+            return words.say_answer(connection, rule, answer, at)
+
+    def say_hold(self, rule: str, decision: str, at: datetime) -> int:
+        """Say `release` or `drop` to what is held of a rule; return how many firings. Raises UsageError."""
+        with self.database.write() as connection:
+            return words.say_hold(connection, rule, decision, at)
+
+    def pause(self, rule: str, at: datetime) -> None:
+        """Let a rule stand still until it is resumed."""
+        with self.database.write() as connection:
+            words.say_pause(connection, rule, at)
+
+    def resume(self, rule: str, at: datetime) -> None:
+        """Let a paused rule go on."""
+        with self.database.write() as connection:
+            words.say_pause(connection, rule, at, resume=True)
+
+    def retry(self, delivery: str, at: datetime) -> None:
+        """Try a delivery again now, also one that was given up; raises UsageError."""
+        with self.database.write() as connection:
+            words.retry(connection, delivery, at)
+
+    def drop(self, delivery: str, at: datetime) -> None:
+        """Give up a delivery that was not made yet, with what follows it; raises UsageError."""
+        with self.database.write() as connection:
+            words.drop(connection, delivery, at)
