@@ -1,6 +1,6 @@
 """What does a worker that delivers need of the state?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,14 +20,16 @@ class Desk:
     store: Store
     worker: Worker
 
-    def tidy(self, now: datetime, machine_now: datetime, *, again_at: datetime, alone: bool = False) -> int:
-        """End what has expired, take back the claims of dead workers; return how many deliveries changed.
+    def tidy(
+        self, now: datetime, machine_now: datetime, *, again_at: datetime, alone: bool = False
+    ) -> list[tuple[str, int]]:
+        """Take back the claims of dead workers and end what has expired; return ids and tries of the latter.
 
         alone: no other worker can live, so their leases need not run out first.
         """
         with self.store.database.write() as connection:
-            back = queue.take_back(connection, now, machine_now, again_at=again_at, alone=alone)
-            return back + len(queue.expire(connection, now))
+            queue.take_back(connection, now, machine_now, again_at=again_at, alone=alone)
+            return queue.expire(connection, now)
 
     def due_lanes(self, now: datetime) -> list[str]:
         """Return the lanes in which something is due, those that wait longest first."""
@@ -39,10 +41,8 @@ class Desk:
         with self.store.database.read() as connection:
             return queue.next_due(connection)
 
-    def claim(
-        self, now: datetime, machine_now: datetime, lane: str, limit: int, besides: Collection[str] = ()
-    ) -> list[Claimed]:
-        """Lease up to `limit` due deliveries of a lane, oldest first; none of `besides`."""
+    def claim(self, now: datetime, machine_now: datetime, lane: str, limit: int) -> list[Claimed]:
+        """Lease up to `limit` due deliveries of a lane, urgent ones first, then the oldest."""
         with self.store.database.write() as connection:
             return queue.claim(
                 connection,
@@ -52,7 +52,6 @@ class Desk:
                 worker=self.worker,
                 limit=limit,
                 types=self.store.payload_types,
-                besides=besides,
             )
 
     def start(self, claims: Sequence[Claimed], now: datetime, machine_now: datetime) -> list[Claimed]:

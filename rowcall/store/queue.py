@@ -5,7 +5,7 @@ Every step is one conditional UPDATE; from the claim on it names the fence numbe
 asleep for too long changes nothing any more. Leases run by the machine's clock, everything else by the shop's.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -78,13 +78,11 @@ def claim(
     worker: Worker,
     limit: int,
     types: PayloadTypes,
-    besides: Collection[str] = (),
 ) -> list[Claimed]:
-    """Lease up to `limit` due deliveries of a lane, oldest first; none of `besides`."""
+    """Lease up to `limit` due deliveries of a lane, urgent ones first, then the oldest."""
     query = (
         select(schema.delivery)
         .where(_delivery.state.in_(_DUE), _delivery.lane == lane, _delivery.due_at <= now)
-        .where(_delivery.id.not_in(besides))
         .order_by(_delivery.urgent.desc(), _delivery.number)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -166,11 +164,11 @@ def finish(
     return result
 
 
-def expire(connection: Connection, now: datetime) -> list[str]:
-    """End what could not be sent in time, with a receipt that tells it; return the ids."""
+def expire(connection: Connection, now: datetime) -> list[tuple[str, int]]:
+    """End what could not be sent in time, with a receipt that tells it; return ids and tries."""
     late = _delivery.state.in_([*_DUE, DeliveryState.WAITING]) & (_delivery.expires_at <= now)
-    columns = (_delivery.id, _delivery.fence, _delivery.expires_at, _delivery.reason, _delivery.doubt)
-    rows = connection.execute(select(*columns).where(late)).all()
+    names = ("id", "fence", "expires_at", "reason", "doubt", "tries")
+    rows = connection.execute(select(*[_delivery[name] for name in names]).where(late)).all()
     for row in rows:
         sure = (
             "it may have been done, but nobody knows for sure"
@@ -183,7 +181,7 @@ def expire(connection: Connection, now: datetime) -> list[str]:
         connection.execute(update(schema.delivery).where(_delivery.id == row.id).values(values))
         _write_ending(connection, row.id, row.fence, "", now, Outcome(Ending.DEAD, detail))
     settle_followers(connection, [row.id for row in rows], now)
-    return [row.id for row in rows]
+    return [(row.id, row.tries) for row in rows]
 
 
 def take_back(
