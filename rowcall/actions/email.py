@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import ClassVar
 
 from rowcall.episode import Delivery, Ending
 from rowcall.errors import TemplateError
@@ -24,6 +25,8 @@ _REPLACES = {
 @dataclass(frozen=True, slots=True)
 class Params:
     """The keys of `email`."""
+
+    one_needed: ClassVar[tuple[str, ...]] = ("template", "text")
 
     to: Recipients = help_field("who gets it: a column, a person or role, `responsible`, or an address")
     subject: TextOf = help_field("the subject line; `{{ }}` puts in values of the row")
