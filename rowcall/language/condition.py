@@ -31,7 +31,10 @@ class ColumnRef:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value written in the rule; text as written, value typed by the column it meets."""
+    """A value written in the rule; text as written, value typed by the column it meets.
+
+    On a datetime column a day without a time of day is a `date`: the whole of that day.
+    """
 
     text: str
     value: CellValue

@@ -1,0 +1,154 @@
+"""Who gets a mail? From `Owner or cs lead` to columns, people, roles and addresses."""
+
+import re
+
+from rowcall.language.condition import ColumnRef
+from rowcall.language.document import Blank, Lines, Node, Text
+from rowcall.language.literal import KIND_WORDS
+from rowcall.language.mistaken import Mistaken, note_mistakes
+from rowcall.language.names import columns_of, has_column, resolve_column
+from rowcall.language.near import did_you_mean
+from rowcall.language.notes import Notes
+from rowcall.language.scope import Scope
+from rowcall.language.value import Recipients, Someone
+from rowcall.language.words import LATER, THIS, Choice, spelled
+from rowcall.table import Kind
+
+_ADDRESS = re.compile(r"[^\s@<>,;\"'()\[\]]+@[^\s@<>,;\"'()\[\].]+(?:\.[^\s@<>,;\"'()\[\].]+)+")
+_NAMED = re.compile(r".*<\s*([^<>\s]+@[^<>\s]+)\s*>")
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
+_PERSON = "person "
+_HOLDS_ADDRESSES = frozenset({Kind.EMAIL, Kind.PERSON, Kind.TEXT})
+
+
+def read_recipients(node: Node, scope: Scope, notes: Notes) -> Recipients | None:
+    """Return everyone that a `to`, `cc` or `reply to` names, or None with every mistake noted."""
+    parts = node.parts if isinstance(node, Lines) else (node,)
+    chains: list[tuple[Someone, ...] | None] = []
+    for part in parts:
+        if isinstance(part, Text):
+            chains.append(_read_chain(part, scope, notes))
+        else:
+            what = "Nobody is named here." if isinstance(part, Blank) else "Here stands a name or an address."
+            notes.mistake(
+                part.place, what, fix="Write a column, a person, a role, `responsible` or an address."
+            )
+            chains.append(None)
+    known = tuple(chain for chain in chains if chain is not None)
+    if not known or len(known) < len(chains):
+        if not parts:
+            notes.mistake(
+                node.place, "Nobody is named here.", fix="Write a column, a person, a role or an address."
+            )
+        return None
+    text = ", ".join(part.value for part in parts if isinstance(part, Text))
+    return Recipients(known, node.place, text)
+
+
+def _read_chain(text: Text, scope: Scope, notes: Notes) -> tuple[Someone, ...] | None:
+    return note_mistakes(notes, text.place, text.value, lambda _: parse_chain(text.value, scope))
+
+
+def parse_chain(text: str, scope: Scope) -> tuple[Someone, ...]:
+    """Return the persons of `Owner or cs lead`, the first of whom gets the mail; raises Mistaken."""
+    said = text.strip()
+    if not said:
+        raise Mistaken("Nobody is named here.", fix="Write a column, a person, a role or an address.")
+    if "{{" in said:
+        inside = said.strip("{} ").replace("_", " ")
+        near = did_you_mean(inside, columns_of(scope, scope.table))
+        raise Mistaken("Here stands the name of a column, without `{{ }}`.", near)
+    if _is_known(said, scope):
+        return (parse_someone(said, scope),)
+    parts = re.split(r"\s*[,;]\s*|\s+and\s+", said)
+    if len(parts) > 1 and all(parts):
+        raise Mistaken(
+            "Several recipients stand in a list.", f"[{', '.join(parts)}]", "For a fallback write `A or B`."
+        )
+    return tuple(_part_of_chain(said, part, scope) for part in _OR.split(said))
+
+
+def parse_someone(text: str, scope: Scope) -> Someone:
+    """Return whom one name means; raises Mistaken for one that means nobody, or two things."""
+    folded = " ".join(text.lower().split())
+    if folded == spelled(Choice.RESPONSIBLE):
+        return Someone(responsible=True)
+    if folded.startswith(_PERSON) and folded[len(_PERSON) :] in scope.people:
+        return Someone(person=scope.people[folded[len(_PERSON) :]])
+    is_person, is_column = folded in scope.people, has_column(scope, scope.table, text)
+    if is_person and is_column:
+        raise Mistaken(
+            f"`{text}` is both a column of {scope.table} and a person or role.",
+            f"{THIS}.{text}",
+            f"Write `{THIS}.{text}` for the address in the row, or `{_PERSON}{text}` for the person or role.",
+        )
+    if is_person:
+        return Someone(person=scope.people[folded])
+    if is_column:
+        return Someone(ref=_address_column(resolve_column(scope, scope.table, text)))
+    if "@" in text:
+        return _read_address(text)
+    raise _nobody(text, scope)
+
+
+def read_person(text: Text, scope: Scope, notes: Notes) -> str:
+    """Return the person or role of `responsible:`, "" with the mistake noted."""
+    folded = " ".join(text.value.lower().split())
+    if folded in scope.people:
+        return scope.people[folded]
+    near = did_you_mean(text.value, scope.people.values())
+    known = ", ".join(sorted(scope.people.values()))
+    notes.mistake(
+        text.place,
+        f"`{text.value}` is not a person or role of the shop." + (f" Did you mean `{near}`?" if near else ""),
+        suggestion=notes.corrected(text.place, text.value, near) if near else "",
+        fix=f"Known are {known}." if known else "People and roles stand in config.yaml under `people`.",
+    )
+    return ""
+
+
+def _part_of_chain(said: str, part: str, scope: Scope) -> Someone:
+    try:
+        return parse_someone(part, scope)
+    except Mistaken as mistaken:
+        suggestion = said.replace(part, mistaken.suggestion, 1) if mistaken.suggestion else ""
+        raise Mistaken(mistaken.what, suggestion, mistaken.fix) from None
+
+
+def _is_known(text: str, scope: Scope) -> bool:
+    return " ".join(text.lower().split()) in scope.people or has_column(scope, scope.table, text)
+
+
+def _address_column(ref: ColumnRef) -> ColumnRef:
+    if ref.column.kind not in _HOLDS_ADDRESSES:
+        raise Mistaken(
+            f"{ref.name} holds {KIND_WORDS[ref.column.kind]}; nobody can be mailed by it.",
+            fix="Write a column of kind email or person.",
+        )
+    return ref
+
+
+def _read_address(text: str) -> Someone:
+    if _ADDRESS.fullmatch(text):
+        return Someone(address=text)
+    named = _NAMED.fullmatch(text)
+    if named and _ADDRESS.fullmatch(named[1]):
+        raise Mistaken("An address stands here without a name and without `<` `>`.", named[1])
+    tidy = re.sub(r"\s*(@|\.)\s*", r"\1", text.strip(" .,;<>")).replace("..", ".").replace("@@", "@")
+    tidy = tidy.replace(",", ".")
+    suggestion = tidy if tidy != text and _ADDRESS.fullmatch(tidy) else ""
+    raise Mistaken(f"`{text}` is not an email address; one looks like `anna@example.com`.", suggestion)
+
+
+def _nobody(text: str, scope: Scope) -> Mistaken:
+    if text.lower().startswith(("next of ", "by column")):
+        return Mistaken(f"`{text}` {LATER}.")
+    known = [*columns_of(scope, scope.table), *scope.people.values(), spelled(Choice.RESPONSIBLE)]
+    near = did_you_mean(text, known)
+    people = ", ".join(sorted(scope.people.values()))
+    return Mistaken(
+        f"`{text}` is neither a column of {scope.table or 'the table'} nor a person or role."
+        + (f" Did you mean `{near}`?" if near else ""),
+        near,
+        f"People and roles: {people}." if people else "People and roles stand in config.yaml under `people`.",
+    )

@@ -1,0 +1,173 @@
+"""When does an entry act: at once, so long after something, or again and again?"""
+
+import re
+from collections.abc import Mapping
+
+from rowcall.duration import Span, Unit
+from rowcall.language.conditions import Asked, read_conditions
+from rowcall.language.document import Node, Pair, Text
+from rowcall.language.literal import holds
+from rowcall.language.mistaken import Mistaken, note_mistakes
+from rowcall.language.names import columns_of, resolve_column
+from rowcall.language.near import did_you_mean
+from rowcall.language.notes import Notes
+from rowcall.language.operand import read_days
+from rowcall.language.pattern import find_slips, match_phrase
+from rowcall.language.rule import AfterColumn, AfterLast, AfterStart, AtStart, Every, Timing
+from rowcall.language.scope import Scope
+from rowcall.language.words import LATER, EntryKey, LaterTime, Time
+from rowcall.table import TEMPORAL, Kind
+
+_TIMES = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:times?|x|×))?", re.IGNORECASE)
+_SPAN = r"(?P<span>\d+\s*(?:working\s+)?[a-z]+)"
+_INSTEAD = (
+    (re.compile(r"(?:immediately|now|at once|once|at start|the start|beginning)", re.IGNORECASE), "start"),
+    (re.compile(rf"(?:after\s+|in\s+|\+\s*)?{_SPAN}(?:\s+later)?", re.IGNORECASE), "{span} after start"),
+    (re.compile(rf"{_SPAN}\s+after\s+(?:the\s+)?(?:beginning|opening)", re.IGNORECASE), "{span} after start"),
+    (re.compile(rf"{_SPAN}\s+after\s+(?:the\s+)?(?:previous|last one|prior|entry before)", re.IGNORECASE),
+     "{span} after last"),
+    (re.compile(rf"{_SPAN}\s+from\s+(?:now|start)", re.IGNORECASE), "{span} after start"),
+)  # fmt: skip
+_SHORT_UNITS = (Unit.MINUTE, Unit.HOUR)
+
+
+def read_timing(pairs: Mapping[EntryKey, Pair], scope: Scope, notes: Notes) -> Timing | None:
+    """Return the time of an entry from its keys, or None with every mistake noted; no key means at start."""
+    at, every = pairs.get(EntryKey.AT), pairs.get(EntryKey.EVERY)
+    if at is not None and every is not None:
+        notes.mistake(
+            every.key.place,
+            "An entry has either `at` or `every`, not both.",
+            fix="Make two entries of it, each with its own time.",
+        )
+        return None
+    if every is not None:
+        return _read_every(every, pairs, scope, notes)
+    for key in (EntryKey.AT_MOST, EntryKey.UNTIL):
+        if key in pairs:
+            notes.mistake(
+                pairs[key].key.place,
+                f"`{pairs[key].key.value}:` needs an `every:` beside it.",
+                fix="For example `every: 3 days`.",
+            )
+            return None
+    return AtStart() if at is None else _read_at(at.value, scope, notes)
+
+
+def parse_time(text: str, scope: Scope) -> Timing:
+    """Return the time that a text behind `at` says; raises Mistaken."""
+    said = " ".join(text.split())
+    later = next((word for word, _ in match_phrase(LaterTime, said)), None)
+    if later is not None:
+        raise Mistaken(f"`{said}` {LATER}.", fix=_POSSIBLE)
+    for word, holes in match_phrase(Time, said):
+        return _read_word(word, holes, scope)
+    for pattern, instead in _INSTEAD:
+        match = pattern.fullmatch(said)
+        if match is not None:
+            better = instead.format(**match.groupdict())
+            raise Mistaken(f"`{said}` is not a time of the language; write `{better}`.", better)
+    slip = next(iter(find_slips(Time, said)), None)
+    raise Mistaken(f"`{said}` is not a time of the language.", slip.corrected if slip else "", _POSSIBLE)
+
+
+def time_text(timing: Timing) -> str:
+    """Return a time in its one spelling: the name of an entry, without its number."""
+    match timing:
+        case AtStart():
+            return "start"
+        case AfterStart(span=span):
+            return f"{span} after start"
+        case AfterLast(span=span):
+            return f"{span} after last"
+        case AfterColumn(span=span, ref=ref, back=back):
+            return f"{span} {'before' if back else 'after'} {ref.name}"
+        case Every(span=span):
+            return f"every {span}"
+
+
+def read_span(node: Node, notes: Notes) -> Span | None:
+    """Return a duration, or None with the mistake noted."""
+    if isinstance(node, Text):
+        return note_mistakes(
+            notes, node.place, node.value, lambda _: _positive(read_days(node.value.strip()))
+        )
+    notes.mistake(node.place, "A duration must stand here.", fix="For example `30 minutes` or `3 days`.")
+    return None
+
+
+def _positive(span: Span) -> Span:
+    if span.count < 1:
+        raise Mistaken(f"`{span}` is no time at all.", fix="Leave the line out, or write a longer duration.")
+    return span
+
+
+def _read_at(node: Node, scope: Scope, notes: Notes) -> Timing | None:
+    if not isinstance(node, Text):
+        notes.mistake(node.place, "Behind `at:` stands one time.", fix=_POSSIBLE)
+        return None
+    return note_mistakes(notes, node.place, node.value, lambda _: parse_time(node.value, scope))
+
+
+def _read_word(word: Time, holes: Mapping[str, str], scope: Scope) -> Timing:
+    if word is Time.START:
+        return AtStart()
+    try:
+        span = read_days(holes["span"])
+    except Mistaken as mistaken:
+        rest = word.value[0].replace("{span}", mistaken.suggestion or "").format(**holes)
+        raise Mistaken(mistaken.what, rest if mistaken.suggestion else "", mistaken.fix) from None
+    if word is Time.AFTER_START:
+        return AfterStart(span)
+    if word is Time.AFTER_LAST:
+        return AfterLast(span)
+    return _after_column(span, holes["column"], scope, back=word is Time.BEFORE_COLUMN)
+
+
+def _after_column(span: Span, name: str, scope: Scope, *, back: bool) -> AfterColumn:
+    side = "before" if back else "after"
+    try:
+        ref = resolve_column(scope, scope.table, name)
+    except Mistaken as mistaken:
+        near = did_you_mean(name, ["start", "last", *columns_of(scope, scope.table)])
+        suggestion = f"{span} {side} {mistaken.suggestion or near}" if mistaken.suggestion or near else ""
+        raise Mistaken(
+            f"`{name}` is neither `start` nor `last` nor a column of {scope.table}."
+            + (f" Did you mean `{near}`?" if near else ""),
+            suggestion,
+            _POSSIBLE,
+        ) from None
+    if ref.column.kind not in TEMPORAL:
+        raise Mistaken(f"{holds(ref.column)}: {span} can be counted from a date only.", fix=_POSSIBLE)
+    if ref.column.kind is Kind.DATE and span.unit in _SHORT_UNITS:
+        raise Mistaken(
+            f"{ref.name} holds days without a time: {span} can't be counted from it.", fix="Use days."
+        )
+    return AfterColumn(span, ref, back)
+
+
+def _read_every(every: Pair, pairs: Mapping[EntryKey, Pair], scope: Scope, notes: Notes) -> Every | None:
+    span = read_span(every.value, notes)
+    at_most, until = pairs.get(EntryKey.AT_MOST), pairs.get(EntryKey.UNTIL)
+    count = None if at_most is None else _read_count(at_most, notes)
+    end = (
+        None if until is None else read_conditions(until.value, Asked(scope, scope.table, edges=False), notes)
+    )
+    if span is None or (at_most is not None and count is None) or (until is not None and end is None):
+        return None
+    return Every(span, count, end)
+
+
+def _read_count(pair: Pair, notes: Notes) -> int | None:
+    said = pair.value.value.strip() if isinstance(pair.value, Text) else ""
+    match = _TIMES.fullmatch(said)
+    if match is None or int(match["count"]) < 1:
+        notes.mistake(pair.value.place, f"`{said}` is not a number of times.", fix="For example `4 times`.")
+        return None
+    return int(match["count"])
+
+
+_POSSIBLE = (
+    "Possible are `start`, `5 days after start`, `1 day after last` (after the entry before it was done), "
+    "`3 days after COLUMN`, `2 days before COLUMN`."
+)
