@@ -56,7 +56,7 @@ class Archive:
             ) from error
 
     def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
-        """Return the archive with some parts changed; all others are copied as compressed, in the same order."""
+        """Return the archive with some parts changed; all others are copied as they are compressed."""
         infos = sorted(self._zip.infolist(), key=lambda info: info.header_offset)
         _check_copyable(self._content, infos, self._file)
         ends = [info.header_offset for info in infos[1:]] + [self._zip.start_dir]

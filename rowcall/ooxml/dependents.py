@@ -40,7 +40,7 @@ class Resolver:
     _parsed: dict[str, Reads] = field(default_factory=dict)
 
     def reads(self, formula: str, spot: Spot, base: Spot) -> list[tuple[int, Area]] | None:
-        """Return the rectangles that a formula at `spot`, written down at `base`, reads; None = everything."""
+        """Return what a formula at `spot`, written down at `base`, reads; None = everything."""
         parsed = self._parsed.get(formula)
         if parsed is None:
             parsed = self._parsed[formula] = read_formula(formula)
@@ -119,7 +119,9 @@ def stale_cells(
     resolver = Resolver(tuple(tab.name for tab in book.tabs), book.names, tables)
     formulas = [cell for tab, sheet in sheets.items() for cell in _formula_cells(tab, sheet, resolver)]
     stale: dict[int, list[Cell]] = defaultdict(list)
-    for formula in _reached(formulas, changed):
+    reach = _Reach(formulas)
+    reach.follow(changed)
+    for formula in (formulas[number] for number in sorted(reach.found)):
         stale[formula.spot[0]].append(formula.cell)
         if formula.fills is not None:
             sheet = sheets[formula.spot[0]]
@@ -128,50 +130,56 @@ def stale_cells(
     return stale
 
 
-def _reached(formulas: list[FormulaCell], changed: set[Spot]) -> Iterator[FormulaCell]:
-    """Yield every formula that reads a changed cell or the result of one that does."""
-    by_cell: dict[Spot, list[int]] = defaultdict(list)
-    ranges: list[tuple[int, Area, int]] = []
-    waiting: list[int] = []
-    for number, formula in enumerate(formulas):
-        if formula.reads is None:
-            waiting.append(number)
-            continue
-        for tab, area in formula.reads:
-            size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
-            if size <= _FEW_CELLS:
-                for place in places(area):
-                    by_cell[tab, *place].append(number)
-            else:
-                ranges.append((tab, area, number))
-    reached: set[int] = set()
-    dirty: dict[tuple[int, int], list[int]] = defaultdict(list)  # (tab, column) → rows in order
-    fresh = set(changed)
-    for _ in range(_ROUNDS):
-        while fresh or waiting:
-            for spot in fresh:
-                insort(dirty[spot[0], spot[2]], spot[1])
-                waiting.extend(by_cell.pop(spot, ()))
+class _Reach:
+    """Follows changed cells to the formulas that read them, on to those that read these, and so on."""
+
+    def __init__(self, formulas: list[FormulaCell]) -> None:
+        self.found: set[int] = set()
+        self._formulas = formulas
+        self._by_cell: dict[Spot, list[int]] = defaultdict(list)
+        self._ranges: list[tuple[int, Area, int]] = []
+        self._dirty: dict[tuple[int, int], list[int]] = defaultdict(list)  # (tab, column) → rows in order
+        self._always = [number for number, formula in enumerate(formulas) if formula.reads is None]
+        for number, formula in enumerate(formulas):
+            for tab, area in formula.reads or ():
+                self._note(tab, area, number)
+
+    def follow(self, changed: set[Spot]) -> None:
+        """Put everything that depends on the changed cells into `found`."""
+        waiting, fresh = self._always, changed
+        for _ in range(_ROUNDS):
+            while fresh or waiting:
+                waiting = waiting + self._readers(fresh)
+                new = {number for number in waiting if number not in self.found}
+                self.found |= new
+                fresh = {spot for number in new for spot in _filled(self._formulas[number])}
+                waiting = []
+            waiting = self._touched_ranges()
+            if not waiting:
+                return
             fresh = set()
-            for number in waiting:
-                if number not in reached:
-                    reached.add(number)
-                    fresh.update(_filled(formulas[number]))
-            waiting = []
-        rest = []
-        for tab, area, number in ranges:
-            if number in reached:
-                continue
-            if _touches(dirty, tab, area):
-                waiting.append(number)
-            else:
-                rest.append((tab, area, number))
-        ranges = rest
-        if not waiting:
-            break
-    else:  # a chain of sums longer than anybody looks through: call all sums unknown
-        reached.update(number for _, _, number in ranges)
-    yield from (formulas[number] for number in sorted(reached))
+        # A chain of sums longer than anybody looks through: call all sums unknown.
+        self.found.update(number for _, _, number in self._ranges)
+
+    def _note(self, tab: int, area: Area, number: int) -> None:
+        if (area.bottom - area.top + 1) * (area.right - area.left + 1) > _FEW_CELLS:
+            self._ranges.append((tab, area, number))
+            return
+        for place in places(area):
+            self._by_cell[tab, *place].append(number)
+
+    def _readers(self, fresh: set[Spot]) -> list[int]:
+        found: list[int] = []
+        for spot in fresh:
+            insort(self._dirty[spot[0], spot[2]], spot[1])
+            found.extend(self._by_cell.pop(spot, ()))
+        return found
+
+    def _touched_ranges(self) -> list[int]:
+        open_ranges = [found for found in self._ranges if found[2] not in self.found]
+        touched = {found[2] for found in open_ranges if _touches(self._dirty, found[0], found[1])}
+        self._ranges = [found for found in open_ranges if found[2] not in touched]
+        return sorted(touched)
 
 
 def _touches(dirty: Mapping[tuple[int, int], list[int]], tab: int, area: Area) -> bool:

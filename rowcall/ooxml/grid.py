@@ -1,7 +1,8 @@
 """Which texts stand in a tab, all of them, fast, and exactly as a single cell would be delivered?
 
 fastexcel reads the mass. What it delivers otherwise than `text` (errors, booleans, long numbers, East Asian
-dates, lengths, formulas not computed) is found by scanning the bytes, and only those cells are read one by one.
+dates, lengths, formulas not computed) is found by scanning the bytes, and only those cells are
+read one by one.
 Samples are compared; should they differ, the whole tab is read cell by cell: slower, never wrong.
 """
 
@@ -33,7 +34,7 @@ _SHORTEST_CUT, _MOMENT_LENGTH = 16, 19
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The texts of a tab: String columns "0", "1", …; the first cell stands at (top, left), counted from 1."""
+    """The texts of a tab: String columns "0", "1", …; the first cell stands at (top, left), from 1 on."""
 
     top: int
     left: int
@@ -45,14 +46,26 @@ def read_grid(workbook: fastexcel.ExcelReader, name: str, sheet: SheetXml, reade
     left = _first_column(sheet, reader) if sheet.regular else None
     if left is None:
         return read_cell_by_cell(sheet, reader)
-    try:
-        frame = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except fastexcel.FastExcelError:  # a file that calamine can't take may still be read cell by cell
+    frame = _frame(workbook, name)
+    if frame is None:
         return read_cell_by_cell(sheet, reader)
     frame.columns = [str(number) for number in range(frame.width)]
     grid = Grid(1, left, frame)
     grid = _corrected(grid, sheet, reader)
     return grid if _samples_agree(grid, sheet, reader) else read_cell_by_cell(sheet, reader)
+
+
+def _frame(workbook: fastexcel.ExcelReader, name: str) -> pl.DataFrame | None:
+    """Return what fastexcel reads, or None when it can't."""
+    try:
+        return workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except fastexcel.FastExcelError:
+        return None
+    except BaseException as error:
+        # A date beyond the calendar makes the library panic; that class can't be imported.
+        if type(error).__name__ == "PanicException":
+            return None
+        raise
 
 
 def read_cell_by_cell(sheet: SheetXml, reader: CellReader) -> Grid:
@@ -88,9 +101,9 @@ def _corrected(grid: Grid, sheet: SheetXml, reader: CellReader) -> Grid:
     has_flags = b' t="b"' in sheet.xml
     columns: list[pl.Series] = []
     by_cell: set[int] = set()
-    for number, column in enumerate(grid.texts):
+    for number, raw in enumerate(grid.texts):
         place = grid.left + number
-        column, has_moments, is_sure = _corrected_column(column, sheet, place, reader, has_flags=has_flags)
+        column, has_moments, is_sure = _corrected_column(raw, sheet, place, reader, has_flags=has_flags)
         if not is_sure or (lookalikes and (has_moments or has_flags)):
             by_cell.add(place)
         columns.append(column)
@@ -161,17 +174,18 @@ def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[tuple
     )
     texts: dict[tuple[int, int], str] = {}
     known: dict[bytes, tuple[str, int]] = {}
-    for found in pattern.finditer(sheet.xml, body.content_start, body.content_end):
-        rest, raw = found[2], found[3]
-        if raw is None:
-            if not rest.endswith(b"/"):
-                texts[int(found[1]), column] = reader.text(sheet.cell_at(found.start()))
+    strings = reader.strings
+    for number, rest, raw in pattern.findall(sheet.xml, body.content_start, body.content_end):
+        if not raw:
+            if not rest.endswith(b"/") and (cell := sheet.cell(int(number), column)):
+                texts[int(number), column] = reader.text(cell)
             continue
         how = known.get(rest)
         if how is None:
             tag = b"<c" + rest + b">"
             how = known[rest] = attribute(tag, "t") or "n", int(attribute(tag, "s") or 0)
-        texts[int(found[1]), column] = reader.plain_text(raw.decode(), *how)
+        value = strings[int(raw)] if how[0] == "s" else reader.plain_text(raw.decode(), *how)
+        texts[int(number), column] = value
     return texts
 
 

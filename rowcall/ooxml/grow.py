@@ -18,7 +18,7 @@ _PLACE = re.compile(rb"(<[\w.-]+:sqref(?:\s[^>]*)?>)([^<]*)(</)")
 
 
 def grown_sheet(sheet: SheetXml, data: Area, last_row: int) -> bytes:
-    """Return the sheet's XML with all ranges that ended with the data (header included) reaching to last_row."""
+    """Return the sheet's XML with all ranges that ended with the data reaching to last_row."""
     xml, tail = sheet.xml, sheet.body.end
     edits: list[Edit] = []
     for name, key in (

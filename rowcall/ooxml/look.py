@@ -1,18 +1,20 @@
 """Which cell format shows a value as what it is, among those that the workbook has?"""
 
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from rowcall.cells import format_cell
 from rowcall.ooxml.styles import Shows, Style
 from rowcall.ooxml.value import wished_formats
 from rowcall.ooxml.view import TabView
-from rowcall.table import CellValue, Column
+from rowcall.table import CellValue, Column, Kind
 
 _NEAR = 30
+_CENT = Decimal("0.01")
 
 
 def fitting_style(view: TabView, value: CellValue, row: int, column: int, own: int) -> int:
-    """Return the format for a value: the cell's own, a neighbour's in its column, or a similar one of the file.
+    """Return the format for a value: the cell's own, a neighbour's in its column, or a similar one.
 
     When the file has no fitting one, the cell's own (the value is stored as text then).
     """
@@ -41,7 +43,9 @@ def _distance(style: Style, own: Style, wished: tuple[Shows, ...]) -> tuple[int,
 def fitting_value(
     view: TabView, column: Column, value: CellValue, place: tuple[int, int], language: str, zone: ZoneInfo
 ) -> CellValue:
-    """Return yes and no in the words of the column (TRUE and FALSE where it holds these), all else as it is."""
+    """Return money in whole cents, yes and no in the words of the column, all else as it is."""
+    if isinstance(value, Decimal) and column.kind is Kind.MONEY and value.is_finite():
+        return value.quantize(_CENT, ROUND_HALF_UP)
     if not isinstance(value, bool):
         return value
     first = view.header[0] + 1

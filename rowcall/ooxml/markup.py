@@ -113,7 +113,7 @@ def storable(text: str) -> str:
 
 
 def escape_cell_text(text: str) -> bytes:
-    """Return a cell's text as Excel stores it: `_xHHHH_` is a character there, so a literal one is escaped."""
+    """Return a cell's text as Excel stores it (`_xHHHH_` is a character there: a literal one is escaped)."""
     text = _HEX_ESCAPE.sub(lambda found: f"_x005F_x{found[1]}_", storable(text))
     return escape(text.replace("\r", "_x000D_"))
 

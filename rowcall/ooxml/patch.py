@@ -139,16 +139,7 @@ def _insertions(sheet: SheetXml, rows: list[tuple[int, bytes]]) -> list[Edit]:
         opened = body.tag[:-2].rstrip() + b">"
         close = b"</" + sheet.prefix + b"sheetData>"
         return [(body.start, body.end, opened + b"".join(xml for _, xml in rows) + close)]
-    starts: dict[int, list[bytes]] = {}
-    later = list(sheet.rows)
-    at = 0
+    spots: dict[int, list[bytes]] = {}
     for number, xml in rows:
-        while at < len(later) and later[at].number < number:
-            at += 1
-        spot = later[at].start if at < len(later) else _rows_end(sheet)
-        starts.setdefault(spot, []).append(xml)
-    return [(spot, spot, b"".join(pieces)) for spot, pieces in starts.items()]
-
-
-def _rows_end(sheet: SheetXml) -> int:
-    return sheet.row_end(sheet.rows[-1]) if sheet.rows else sheet.body.content_start
+        spots.setdefault(sheet.row_after(number), []).append(xml)
+    return [(spot, spot, b"".join(pieces)) for spot, pieces in spots.items()]

@@ -68,7 +68,8 @@ class Revision:
         if has_formulas:
             stale = stale_cells(self._book, sheets, tables, self._changed())
             for number, cells in stale.items():
-                sheets[number] = SheetXml(without_results(sheets[number], cells))
+                regular = sheets[number].regular
+                sheets[number] = SheetXml(without_results(sheets[number], cells), regular=regular)
             parts[self._book.part] = _with_full_calculation(self._book.xml, self._book.prefix)
             self._add_to_calc_chain(parts)
         for number, sheet in sheets.items():
@@ -77,18 +78,20 @@ class Revision:
         return parts
 
     def _patched(self, number: int, patch: SheetPatch) -> SheetXml:
-        sheet = SheetXml(patch.made(self.sheets[number]))
+        regular = self.sheets[number].regular
+        sheet = SheetXml(patch.made(self.sheets[number]), regular=regular)
         rows, columns = [row for row, _ in patch.cells], [column for _, column in patch.cells]
-        sheet = SheetXml(with_dimension(sheet, Area(min(rows), min(columns), max(rows), max(columns))))
+        written = Area(min(rows), min(columns), max(rows), max(columns))
+        sheet = SheetXml(with_dimension(sheet, written), regular=regular)
         if number in self._growth:
-            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]))
+            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), regular=regular)
         return sheet
 
     def _changed(self) -> set[Spot]:
         return {(number, *place) for number, patch in self._patches.items() for place in patch.cells}
 
     def _tables_after(self, parts: dict[str, bytes]) -> dict[str, tuple[int, ListTable]]:
-        """Return all tables by name as they are after the change; puts the parts of grown ones into `parts`."""
+        """Return all tables by name as they will be; puts the parts of grown ones into `parts`."""
         found: dict[str, tuple[int, ListTable]] = {}
         for number, tab in enumerate(self._book.tabs):
             for table in self._book.tables(tab) if tab.is_grid else ():
@@ -120,7 +123,7 @@ class Revision:
 
 
 def _has_formulas(sheet: SheetXml) -> bool:
-    return next(sheet.formulas(), None) is not None
+    return b"<" + sheet.prefix + b"f" in sheet.xml and next(sheet.formulas(), None) is not None
 
 
 def _with_full_calculation(xml: bytes, prefix: bytes) -> bytes:

@@ -1,15 +1,17 @@
 """Where in a sheet's XML stands which row and cell?"""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rowcall.errors import WriteRefused
 from rowcall.ooxml.address import column_number, letters
 from rowcall.ooxml.markup import Element, attribute, elements, root_prefix, unescape
 
+_FEW = 50
 _CELL_NAME = re.compile(rb"([A-Za-z]+)([0-9]+)")
 
 
@@ -41,9 +43,13 @@ class Cell:
 class SheetXml:
     """A sheet's part with an index of its rows; cells are looked at when asked for."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, xml: bytes, *, regular: bool | None = None) -> None:
+        """Take a part's bytes; regular: what is known about it, when it is a patched sheet that was."""
         self.xml = xml
         self.prefix = root_prefix(xml)
+        self._regular = regular
+        self._by_number: dict[int, int] | None = None
+        self._asked = 0
 
     @cached_property
     def body(self) -> Element:
@@ -56,6 +62,8 @@ class SheetXml:
     @cached_property
     def regular(self) -> bool:
         """Tell whether every cell names its place in the usual spelling, and nothing odd stands between."""
+        if self._regular is not None:
+            return self._regular
         xml, body, mark = self.xml, self.body, b"<" + self.prefix
         start, end = body.content_start, body.content_end
         return (
@@ -69,42 +77,86 @@ class SheetXml:
     @cached_property
     def ascending(self) -> bool:
         """Tell whether every row stands below the one before."""
-        numbers = [row.number for row in self.rows]
-        return all(first < second for first, second in pairwise(numbers))
+        return all(first < second for first, second in pairwise(self.numbers))
 
     @cached_property
-    def rows(self) -> list[RowSpan]:
-        """Return the rows in the order of the file; a row without a number follows the one before."""
-        pattern = re.compile(b"<" + self.prefix + rb"row(?: r=\"(\d+)\")?(?:\s[^>]*|/)?>")
-        found: list[RowSpan] = []
-        number = 0
-        for match in pattern.finditer(self.xml, self.body.content_start, self.body.content_end):
-            named = match[1] or attribute(match[0], "r")
-            number = int(named) if named else number + 1
-            found.append(RowSpan(number, match.start(), match.end()))
+    def numbers(self) -> list[int]:
+        """Return the numbers of all rows in the order of the file; one without a number follows the one before."""
+        pattern = re.compile(b"<" + self.prefix + rb"row(?: r=\"(\d+)\")?(?=[\s/>])")
+        all_named = pattern.findall(self.xml, self.body.content_start, self.body.content_end)
+        found = [int(named) if named else -1 for named in all_named]
+        if -1 in found:
+            for at, start in enumerate(self._starts):
+                named = attribute(self._tag_at(start), "r")
+                found[at] = int(named) if named else (found[at - 1] if at else 0) + 1
         return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        pattern = re.compile(b"<" + self.prefix + rb"row(?=[\s/>])")
+        body = self.body
+        return [found.start() for found in pattern.finditer(self.xml, body.content_start, body.content_end)]
+
+    def _tag_at(self, start: int) -> bytes:
+        return self.xml[start : self.xml.index(b">", start) + 1]
+
+    @property
+    def rows(self) -> Iterator[RowSpan]:
+        """Yield the rows in the order of the file."""
+        if self.regular:
+            yield from self._walk(self.body.content_start)
+            return
+        for number, start in zip(self.numbers, self._starts, strict=True):
+            yield RowSpan(number, start, self.xml.index(b">", start) + 1)
+
+    def _walk(self, at: int) -> Iterator[RowSpan]:
+        pattern = re.compile(b"<" + self.prefix + rb'row r="(\d+)"[^>]*>')
+        for found in pattern.finditer(self.xml, at, self.body.content_end):
+            yield RowSpan(int(found[1]), found.start(), found.end())
+
+    def rows_upwards(self) -> Iterator[RowSpan]:
+        """Yield the rows from the last to the first."""
+        mark, body = b"<" + self.prefix + b"row", self.body
+        if not self.regular:
+            yield from reversed(list(self.rows))
+            return
+        at = body.content_end
+        while (at := self.xml.rfind(mark, body.content_start, at)) >= 0:
+            yield from islice(self._walk(at), 1)
 
     def some_rows(self, count: int) -> list[RowSpan]:
         """Return about so many rows spread over a regular sheet: the first three, the last, some between."""
-        pattern = re.compile(b"<" + self.prefix + rb'row r="(\d+)"[^>]*>')
         start, end = self.body.content_start, self.body.content_end
-        found: dict[int, RowSpan] = {}
-        at = start
-        while match := pattern.search(self.xml, at, end):
-            found[match.start()] = RowSpan(int(match[1]), match.start(), match.end())
-            at = match.end() + (0 if len(found) < 3 else (end - start) // count)  # noqa: PLR2004
-        last = self.xml.rfind(b"<" + self.prefix + b"row ", start, end)
-        if match := pattern.match(self.xml, max(last, start), end):
-            found[match.start()] = RowSpan(int(match[1]), match.start(), match.end())
+        found: dict[int, RowSpan] = {row.start: row for row in islice(self._walk(start), 3)}
+        for step in range(1, count):
+            found.update(
+                (row.start, row) for row in islice(self._walk(start + (end - start) * step // count), 1)
+            )
+        found.update((row.start, row) for row in islice(self.rows_upwards(), 1))
         return list(found.values())
-
-    @cached_property
-    def _by_number(self) -> dict[int, RowSpan]:
-        return {row.number: row for row in self.rows}
 
     def row(self, number: int) -> RowSpan | None:
         """Return the row of that number, or None when it does not exist yet."""
-        return self._by_number.get(number)
+        if self.regular and self._by_number is None and self._asked < _FEW:
+            self._asked += 1
+            at = self.xml.find(
+                b'<%srow r="%d"' % (self.prefix, number), self.body.content_start, self.body.content_end
+            )
+            return next(self._walk(at), None) if at >= 0 else None
+        if self._by_number is None:
+            self._by_number = dict(zip(self.numbers, self._starts, strict=True))
+        start = self._by_number.get(number)
+        return None if start is None else RowSpan(number, start, self.xml.index(b">", start) + 1)
+
+    def row_after(self, number: int) -> int:
+        """Return where the first row below that number begins, or where the last row ends."""
+        last = next(self.rows_upwards(), None)
+        if last is None:
+            return self.body.content_start
+        if last.number < number:
+            return self.row_end(last)
+        at = bisect_right(self.numbers, number)
+        return self._starts[at] if at < len(self.numbers) else self.row_end(last)
 
     def row_end(self, row: RowSpan) -> int:
         """Return where the row element ends."""

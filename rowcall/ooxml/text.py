@@ -8,7 +8,7 @@ whole numbers all of theirs; never an exponent. Days are
 import math
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from rowcall.ooxml.markup import unescape_cell_text
@@ -23,6 +23,7 @@ _LONGEST_PLAIN = 30
 _SMALL, _NINE_ARE_EXACT = 1e-4, 1e6
 _LARGEST_ROUNDED = 1e15
 _FAKE_LEAP_DAY = 60
+_EPOCH, _EPOCH_BEFORE, _EPOCH_1904 = date(1899, 12, 30), date(1899, 12, 31), date(1904, 1, 1)
 _LAST_SERIAL = 2_958_466
 
 
@@ -97,11 +98,8 @@ def serial_text(serial: float, shows: Shows, *, since_1904: bool) -> str | None:
         return None
     if serial < 1:
         return length_text(timedelta(milliseconds=ms)).rjust(8, "0")
-    if since_1904:
-        start = datetime(1904, 1, 1)  # noqa: DTZ001 -- a cell holds a wall clock without a zone
-    else:
-        start = datetime(1899, 12, 30 if serial >= _FAKE_LEAP_DAY else 31)  # noqa: DTZ001 -- as above
-    moment = start + timedelta(milliseconds=ms)
+    first = _EPOCH_1904 if since_1904 else _EPOCH if serial >= _FAKE_LEAP_DAY else _EPOCH_BEFORE
+    moment = datetime.combine(first, time()) + timedelta(milliseconds=ms)
     if shows is Shows.DAY and ms % _DAY_MS == 0:
         return moment.date().isoformat()
     return moment.isoformat(" ", "seconds")

@@ -109,7 +109,7 @@ class TabView:
         filled = [number for number, text in enumerate(texts, 1) if text.strip(BLANKS)]
         left, right = (filled[0], filled[-1]) if filled else (1, 1)
         last = top
-        for row in reversed(self.sheet.rows):
+        for row in self.sheet.rows_upwards():
             if row.number <= top:
                 break
             cells = self.sheet.cells(row)

@@ -1,6 +1,6 @@
 """Which changes can be made to a workbook as its people left it, and what became of each?
 
-Rows are found by key, cells are written only when they hold what was expected; what is not certain is refused.
+Rows are found by key, cells are written only when they hold what was expected; what is uncertain is refused.
 """
 
 from collections.abc import Sequence
@@ -190,7 +190,7 @@ class Writer:
         return cells, spots
 
     def _style_below(self, view: TabView, row: int, column: int) -> int:
-        """Return the format for an appended cell: of the last row of data, unless a person prepared the cell."""
+        """Return the format for an appended cell: of the last row, unless a person prepared the cell."""
         cell = view.cell(row, column)
         if cell is not None and cell.style:
             return cell.style
@@ -227,8 +227,8 @@ class Writer:
             if not read_formula(formula).is_fixed:
                 raise CantWrite(
                     REFUSED,
-                    f'the column "{table.columns[step]}" of the table is computed by a formula that can\'t be continued'
-                    f" safely ({formula}); write it with column names, like [@Price]",
+                    f'the column "{table.columns[step]}" of the table is computed by a formula that can\'t'
+                    f" be continued safely ({formula}); write it with column names, like [@Price]",
                 )
             found[table.area.left + step] = formula
         return found
