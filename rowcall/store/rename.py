@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from rowcall.memory import MemoryChange
 from rowcall.store import schema
@@ -45,19 +45,17 @@ def _watching(connection: Connection, table: str, change: MemoryChange) -> list[
 
 
 def _move(connection: Connection, where: Table, keys: Mapping[str, str], only: Sequence[Any]) -> None:
-    key: Column[str] = where.c.key
-    taken = [{"k": new} for new in keys.values() if new not in keys]
-    if taken:  # what an earlier row of that name left behind
-        connection.execute(delete(where).where(key == bindparam("k"), *only), taken)
+    for new in keys.values():
+        if new not in keys:  # what an earlier row of that name left behind
+            connection.execute(delete(where).where(where.c.key == new, *only))
     _rename(connection, where, keys, only)
 
 
 def _rename(connection: Connection, where: Table, keys: Mapping[str, str], only: Sequence[Any]) -> None:
-    key: Column[str] = where.c.key
-    mark = update(where).where(key == bindparam("old"), *only).values(key=bindparam("new"))
-    connection.execute(mark, [{"old": old, "new": _MARK + new} for old, new in keys.items()])
-    unmark = update(where).where(key == bindparam("old"), *only).values(key=bindparam("new"))
-    connection.execute(unmark, [{"old": _MARK + new, "new": new} for new in keys.values()])
+    marked = {old: _MARK + new for old, new in keys.items()}
+    unmarked = {_MARK + new: new for new in keys.values()}
+    for before, after in [*marked.items(), *unmarked.items()]:
+        connection.execute(update(where).where(where.c.key == before, *only).values(key=after))
 
 
 def _move_rows(connection: Connection, table: str, keys: Mapping[str, str]) -> None:
