@@ -63,7 +63,10 @@ def _diff_by_key(before: Table, after: Table) -> Change:
         then, now = before.text[stayed[_OLD]], after.text[stayed[_NEW]] if added.any() else after.text
         moved = _differing(then, now)
         edited = () if moved is None else tuple(stayed["key"].filter(moved))
-    renamed = _renamed(before, after, gone, added)
+    # A key that stands twice is set aside, not gone, and was not new when it stood twice before.
+    left = gone & ~before.keys.is_in(sorted(after.aside))
+    came = added & ~after.keys.is_in(sorted(before.aside))
+    renamed = _renamed(before, after, left, came)
     old_names, new_names = {pair[0] for pair in renamed}, {pair[1] for pair in renamed}
     return Change(
         added=tuple(key for key in after.keys.filter(added) if key not in new_names),

@@ -22,6 +22,7 @@ _SEP_LINE = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
 _LEADERS = "=+\\-@\t\r＝＋－＠"  # full-width ones: some spreadsheet programs evaluate them too
 _RISKY = re.compile(rf"[{_LEADERS}]|'+[{_LEADERS}]")
 _SIGNED_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)*%?", re.ASCII)
+_USUAL_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]")
 _GUESS_BYTES = 65_536
 _LAST = "\x00last"
 
@@ -265,7 +266,11 @@ def _try(content: bytes, encoding: str, mark: bytes) -> Decoded | None:
 
 
 def _looks_chinese(content: bytes) -> bool:
-    """Tell Chinese in GB18030 from accents in a Western code page by what follows a high byte."""
-    pairs = re.findall(rb"[\x81-\xfe](.)", content, re.DOTALL)
-    high = sum(second[0] >= 0xA1 for second in pairs)  # noqa: PLR2004 - where GB 2312 begins
-    return bool(high * 2 > len(pairs))
+    """Tell Chinese in GB18030 from accents in a Western code page by how many pairs are usual characters.
+
+    Punctuation begins with A1–A9 and the 3,755 commonest characters with B0–D7; Western small letters with
+    accents lie above them, and plain letters follow them.
+    """
+    pairs = re.findall(rb"[\x81-\xfe].", content, re.DOTALL)
+    usual = sum(_USUAL_PAIR.match(pair) is not None for pair in pairs)
+    return usual * 2 > len(pairs)

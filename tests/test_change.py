@@ -1,6 +1,7 @@
 """What changed between two readings: by key, never by position."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 import polars as pl
@@ -82,6 +83,13 @@ def test_at_first_sight_every_row_is_added() -> None:
 
 def test_rows_with_nothing_but_a_key_are_never_taken_for_renamed() -> None:
     assert diff(table(("1", None, None)), table(("2", None, None))) == Change(added=("2",), removed=("1",))
+
+
+def test_a_key_set_aside_is_never_half_of_a_renaming() -> None:
+    doubled = replace(table(("9", "Paid", "x")), aside=frozenset({"2"}))
+    before = table(("2", "Paid", "x"))
+    assert diff(before, doubled) == Change(added=("9",), removed=("2",))
+    assert diff(doubled, before) == Change(added=("2",), removed=("9",))
 
 
 KEYS = st.sampled_from("abcdefgh")
