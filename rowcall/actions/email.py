@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import ClassVar
 
 from rowcall.episode import Delivery, Ending
@@ -12,6 +11,7 @@ from rowcall.language.value import Recipients, TemplateName, TextOf
 from rowcall.message import Letter, build, dress, text_of
 from rowcall.people import Address
 from rowcall.scene import Draft, Drafts, Scene, Surroundings
+from rowcall.template.plain import html_of
 from rowcall.tools import Result, Tools
 
 WORD = "email"
@@ -116,7 +116,7 @@ def tell_payload(notice: Notice, recipient: Address, around: Surroundings, own_i
         "now": around.now,
     }
     fragment = around.templates.render_html_file("notice.html", values)
-    html = dress(fragment, subject=notice.headline, shop_name=around.shop_name, language=around.language)
+    html = _dressed(fragment, notice.headline, around)
     language = recipient.language or around.language
     return Payload(
         recipient.email, recipient.name, notice.headline, text_of(fragment), html, own_id, language=language
@@ -142,7 +142,7 @@ def show(payload: Payload) -> Mapping[str, object]:
 def merge(latest: Payload, earlier: Payload) -> Payload:
     """Return the latest mail to a recipient, saying which earlier one it replaces."""
     note = _REPLACES["zh" if latest.language.startswith("zh") else "en"].format(subject=earlier.subject)
-    html = latest.html.replace("</body>", f"{_paragraphs(note)}</body>", 1)
+    html = latest.html.replace("</body>", f"{html_of(note)}</body>", 1)
     return replace(latest, text=f"{latest.text.rstrip()}\n\n{note}\n", html=html)
 
 
@@ -154,8 +154,8 @@ def _body(params: Params, scene: Scene, subject: str) -> tuple[str, str]:
         said = scene.render(params.text) if params.text else text_of(fragment)
     else:
         said = scene.render(params.text) if params.text else ""
-        fragment = _paragraphs(said)
-    html = dress(fragment, subject=subject, shop_name=around.shop_name, language=around.language)
+        fragment = html_of(said)
+    html = _dressed(fragment, subject, around)
     return said, html
 
 
@@ -181,7 +181,11 @@ def _send(delivery: Delivery, tools: Tools) -> Result:
     return Result(Ending.SENT, tools.mailer.send(build(letter), to))
 
 
-def _paragraphs(text: str) -> str:
-    """Return a plain text as HTML: blank lines part paragraphs, other line ends stay."""
-    parts = [part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n")]
-    return "\n".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts if part.strip())
+def _dressed(fragment: str, subject: str, around: Surroundings) -> str:
+    return dress(
+        fragment,
+        subject=subject,
+        shop_name=around.shop_name,
+        language=around.language,
+        templates=around.templates,
+    )

@@ -23,8 +23,11 @@ from rowcall.plan.episodes import (
 from rowcall.plan.firing import Fired, Occasion, because_of, fire
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.looking import ask_row
-from rowcall.scene import Added, Surroundings
+from rowcall.scene import Surroundings
 from rowcall.table import TEMPORAL, Table
+
+AddedSoFar = dict[str, tuple[Mapping[str, str], ...]]
+"""Table → texts of the rows that this tick adds: shared by all rules of a tick, and grows while it is planned."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ class RuleView:
     first: bool = False
     old: Sight | None = None
     under_way: frozenset[tuple[str, int, str]] = frozenset()
-    added: Added = field(default_factory=dict)
+    added: AddedSoFar = field(default_factory=dict)
     before: Table | None = None
 
 
@@ -224,8 +227,18 @@ def _note(view: RuleView, step: RuleStep, episode: Episode, acting: list[Due], o
             continue
         firing = made[one.entry.id]
         step.firings.append(firing)
+        _note_added(view, firing)
         episode = fired(episode, one, view.given.now, done=not firing.deliveries)
     return episode
+
+
+def _note_added(view: RuleView, firing: Firing) -> None:
+    """Let everything planned later in this tick see the rows that this firing adds."""
+    for delivery in firing.deliveries:
+        kind = view.given.house.actions[delivery.kind]
+        if kind.adds is not None:
+            table, texts = kind.adds(delivery.payload)
+            view.added[table] = (*view.added.get(table, ()), texts)
 
 
 def _occasion(view: RuleView, episode: Episode) -> Occasion:

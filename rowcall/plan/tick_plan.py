@@ -21,10 +21,10 @@ from rowcall.plan.notices import gather_notices, tell
 from rowcall.plan.own_writes import forget_own, own_view, remember_own, unseen_cells
 from rowcall.plan.renames import move_memory
 from rowcall.plan.rows import RowLife, follow_rows
-from rowcall.plan.rule_step import RuleStep, RuleView, step_rule
+from rowcall.plan.rule_step import AddedSoFar, RuleStep, RuleView, step_rule
 from rowcall.plan.schedule_mail import permitted_from, time_mails
 from rowcall.plan.wake import must_look, state_of, tables_read, version_of, why_held
-from rowcall.scene import Added, Surroundings
+from rowcall.scene import Surroundings
 from rowcall.table import Table
 
 
@@ -103,7 +103,7 @@ def _step_rules(day: _Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Prob
     old_masks = look_back(given, edited)
     steps: list[RuleStep] = []
     problems: list[Problem] = []
-    added: dict[str, tuple[Mapping[str, str], ...]] = {}
+    added: AddedSoFar = {}
     for rule in awake:
         now = masks[rule.id]
         if isinstance(now, Problem):
@@ -111,9 +111,7 @@ def _step_rules(day: _Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Prob
             continue
         old = now if _was_off(rule, given) else old_masks.get(rule.id) if rule in edited else None
         view = _view(day, rule, now, old if isinstance(old, Masks) else None, added)
-        step = step_rule(view)
-        _note_added_rows(step, given, added)
-        steps.append(step)
+        steps.append(step_rule(view))
     return steps, problems
 
 
@@ -127,7 +125,7 @@ def _was_off(rule: Rule, given: TickInput) -> bool:
     return memory is not None and memory.state == State.OFF
 
 
-def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: Added) -> RuleView:
+def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoFar) -> RuleView:
     given, memory = day.given, day.memories[rule.id]
     table = given.snapshot.tables[rule.table]
     last = given.last_table(rule.table)
@@ -162,18 +160,6 @@ def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: Added) 
         added=added,
         before=last,
     )
-
-
-def _note_added_rows(
-    step: RuleStep, given: TickInput, added: dict[str, tuple[Mapping[str, str], ...]]
-) -> None:
-    """Let later rules see the rows that this one adds, so that numbers and doubles are right within a tick."""
-    for firing in step.firings:
-        for delivery in firing.deliveries:
-            kind = given.house.actions[delivery.kind]
-            if kind.adds is not None:
-                table, texts = kind.adds(delivery.payload)
-                added[table] = (*added.get(table, ()), texts)
 
 
 def _decide(
