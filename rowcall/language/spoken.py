@@ -1,0 +1,236 @@
+"""How does a condition or a value read inside an English sentence?"""
+
+from collections.abc import Sequence
+
+from rowcall.language.condition import (
+    Ago,
+    Ahead,
+    AllOf,
+    Anniversary,
+    AnyOf,
+    Between,
+    ColumnRef,
+    Compare,
+    Condition,
+    Edge,
+    EdgeHow,
+    IsEmpty,
+    LinkMissing,
+    Literal,
+    Moment,
+    NoneOf,
+    OfColumn,
+    OfSetting,
+    OneOf,
+    Operand,
+    Operator,
+    RowNew,
+    TextHow,
+    TextTest,
+    Valid,
+)
+from rowcall.language.value import (
+    EmptyValue,
+    Recipients,
+    SameAs,
+    Shifted,
+    Someone,
+    Target,
+    TextOf,
+    Value,
+)
+from rowcall.language.words import THIS
+from rowcall.table import TEMPORAL, Kind
+
+_SIZES = {
+    Operator.EQUAL: "",
+    Operator.MORE: "more than ",
+    Operator.AT_LEAST: "at least ",
+    Operator.LESS: "less than ",
+    Operator.AT_MOST: "at most ",
+}
+_DAYS = {
+    Operator.EQUAL: "",
+    Operator.MORE: "after ",
+    Operator.AT_LEAST: "on or after ",
+    Operator.LESS: "before ",
+    Operator.AT_MOST: "on or before ",
+}
+_DAY_NAMES = {0: "today", -1: "yesterday", 1: "tomorrow"}
+_TEXTS = {
+    TextHow.CONTAINS: ("contains", "does not contain"),
+    TextHow.STARTS: ("starts with", "does not start with"),
+    TextHow.ENDS: ("ends with", "does not end with"),
+    TextHow.MATCHES: ("matches the pattern", "does not match the pattern"),
+}
+_EDGES = {
+    EdgeHow.CHANGED: "has changed",
+    EdgeHow.UP: "has gone up",
+    EdgeHow.DOWN: "has gone down",
+}
+
+
+def say_condition(condition: Condition) -> str:
+    """Return a condition as the part of a sentence that stands behind `when`."""
+    match condition:
+        case AllOf(lines=lines):
+            return join_words([say_condition(line) for line in lines], "and") if lines else "anything is true"
+        case AnyOf(blocks=blocks):
+            return f"at least one of these is true: {_say_blocks(blocks)}"
+        case NoneOf(blocks=blocks):
+            return f"none of these is true: {_say_blocks(blocks)}"
+        case RowNew():
+            return "the row is new"
+        case LinkMissing(links=links, negated=negated):
+            return f"the linked row {'.'.join(links)} {'exists' if negated else 'does not exist'}"
+        case _:
+            return f"{say_column(condition.ref)} {_say_test(condition)}"
+
+
+def say_column(ref: ColumnRef) -> str:
+    """Return a column as a sentence names it: with the links that lead to it."""
+    if not ref.links:
+        return ref.column.name
+    links = [link for link in ref.links if link != THIS]
+    owner = f"the row's {' '.join(links)}" if links else "the watched row"
+    return f"{ref.column.name} of {owner}"
+
+
+def say_value(value: Value) -> str:
+    """Return a value that is written into a cell."""
+    match value:
+        case EmptyValue():
+            return "empty"
+        case SameAs(ref=ref):
+            return f"the value of {say_column(ref)}"
+        case Shifted(base=base, span=span, back=back):
+            start = say_operand(base) if isinstance(base, Moment) else say_column(base)
+            return f"{span} {'before' if back else 'after'} {start}"
+        case TextOf(source=source):
+            return f'the text "{source.strip()}"'
+        case _:
+            return say_operand(value)
+
+
+def say_targets(targets: Sequence[Target]) -> str:
+    """Return cells with the values they get: `Status to "Paid" and Confirmed at to now`."""
+    return join_words([f"{say_column(one.ref)} to {say_value(one.value)}" for one in targets], "and")
+
+
+def say_recipients(recipients: Recipients) -> str:
+    """Return everyone that a mail goes to."""
+    chains = [" or, if that is nobody, ".join(map(_say_someone, chain)) for chain in recipients.anyone]
+    return join_words(chains, "and")
+
+
+def say_operand(operand: Operand) -> str:
+    """Return what stands on the right side of a comparison."""
+    match operand:
+        case Literal(value=bool(value)):
+            return "yes" if value else "no"
+        case Literal(text=text, value=str()):
+            return f'"{text}"'
+        case Literal(text=text):
+            return text
+        case OfSetting(name=name):
+            return f'the setting "{name}"'
+        case Moment(now=True):
+            return "now"
+        case Moment(days=days):
+            return _DAY_NAMES.get(days) or f"{abs(days)} days {'ago' if days < 0 else 'from today'}"
+        case OfColumn():
+            return _say_of_column(operand)
+
+
+def join_words(parts: Sequence[str], word: str) -> str:
+    """Return `A, B and C`; parts that hold commas themselves are separated by semicolons."""
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to join
+        return "".join(parts)
+    comma = "; " if any(", " in part or " and " in part for part in parts) and len(parts) > 2 else ", "  # noqa: PLR2004
+    last = f"; {word} " if comma == "; " else f" {word} "
+    return comma.join(parts[:-1]) + last + parts[-1]
+
+
+def _say_blocks(blocks: Sequence[Condition]) -> str:
+    return "; ".join(f"({number}) {say_condition(block)}" for number, block in enumerate(blocks, 1))
+
+
+def _say_test(line: Condition) -> str:
+    match line:
+        case Compare():
+            return _say_compare(line)
+        case Between(low=low, high=high):
+            return f"is between {say_operand(low)} and {say_operand(high)}"
+        case OneOf(values=values, negated=negated):
+            return f"is {'not ' if negated else ''}{join_words([say_operand(one) for one in values], 'or')}"
+        case IsEmpty(negated=negated):
+            return "is not empty" if negated else "is empty"
+        case Valid(negated=negated):
+            return "is not valid" if negated else "is valid"
+        case Ago() | Ahead() | Anniversary():
+            return _say_time(line)
+        case TextTest(how=how, texts=texts, negated=negated):
+            quoted = [f'"{text}"' for text in texts]
+            return f"{_TEXTS[how][negated]} {join_words(quoted, 'or')}"
+        case Edge():
+            return _say_edge(line)
+        case _:
+            return ""
+
+
+def _say_compare(line: Compare) -> str:
+    signs = _DAYS if line.ref.column.kind in TEMPORAL else _SIZES
+    if isinstance(line.right, OfColumn) and line.operator is Operator.EQUAL:
+        return f"is {'not ' if line.negated else ''}the same as {say_operand(line.right)}"
+    return f"is {'not ' if line.negated else ''}{signs[line.operator]}{say_operand(line.right)}"
+
+
+def _say_time(line: Ago | Ahead | Anniversary) -> str:
+    if isinstance(line, Ago):
+        exact = "" if line.operator is Operator.EQUAL else _SIZES[line.operator]
+        return f"is {exact}{line.span} ago"
+    if isinstance(line, Ahead):
+        return f"is within the last {line.span}" if line.back else f"is in the next {line.span}"
+    if not line.days:
+        return "has its anniversary today"
+    return f"has its anniversary in {_days(line.days)}"
+
+
+def _say_edge(line: Edge) -> str:
+    if line.how is EdgeHow.BY_PERCENT:
+        return f"has changed by more than {line.percent:g}%"
+    if line.how in _EDGES:
+        return _EDGES[line.how]
+    before = f" from {_say_state(line.before)}" if line.before is not None else ""
+    after = f" to {_say_state(line.after)}" if line.after is not None else ""
+    return f"has changed{before}{after}"
+
+
+def _say_state(condition: Condition) -> str:
+    """`changed from 0 to above 0`: what the cell was or is, without its name."""
+    said = _say_test(condition)
+    return said.removeprefix("is ") if said.startswith("is ") else f"a value that {said}"
+
+
+def _say_of_column(operand: OfColumn) -> str:
+    name = say_column(operand.ref)
+    if operand.factor != 1:
+        name = f"{operand.factor * 100:g}% of {name}"
+    if operand.plus:
+        name = f"{name} {'plus' if operand.plus > 0 else 'minus'} {abs(operand.plus):g}"
+    if operand.shift is not None:
+        name = f"{operand.shift} {'before' if operand.back else 'after'} {name}"
+    return name
+
+
+def _say_someone(someone: Someone) -> str:
+    if someone.ref is not None:
+        called = "the person in" if someone.ref.column.kind is Kind.PERSON else "the address in"
+        return f"{called} {say_column(someone.ref)}"
+    if someone.responsible:
+        return "the responsible person"
+    return someone.person or someone.address
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
