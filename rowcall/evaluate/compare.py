@@ -78,7 +78,9 @@ def compare_cell(side: Side, ref: ColumnRef, operator: Operator, right: Operand)
     if value is None:
         return _compare_nothing(side, ref, operator)
     test = _compare_value(side, ref, operator, value)
-    return side.false_if_blank(ref, test) if operator is Operator.EQUAL else test
+    if operator is Operator.EQUAL and ref.column.kind is not Kind.YES_NO:  # there an empty cell says no
+        return side.false_if_blank(ref, test)
+    return test
 
 
 def same(side: Side, ref: ColumnRef, other: Side, *, exactly: bool = False) -> pl.Expr:

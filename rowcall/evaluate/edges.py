@@ -13,7 +13,7 @@ from rowcall.evaluate.amounts import DIGITS
 from rowcall.evaluate.compare import in_order, same
 from rowcall.evaluate.ground import Ground, Side
 from rowcall.language.condition import Condition, Edge, EdgeHow
-from rowcall.table import NUMERIC
+from rowcall.table import NUMERIC, Kind
 
 Ask = Callable[[Condition, Side], pl.Expr]
 
@@ -54,12 +54,13 @@ def _changed_to(line: Edge, now: Side, then: Side, ask: Ask) -> pl.Expr:
 
 def _by_percent(line: Edge, now: Side, then: Side) -> pl.Expr:
     """A change from 0 has no percentage: unknown, unless it is still 0."""
-    if line.ref.column.kind not in NUMERIC:
-        what = (
-            f"{line.ref.name} is a column of kind {line.ref.column.kind}: only numbers change by a percentage"
-        )
-        raise MistakesError([Problem(Place(table=line.ref.table, header=line.ref.column.name), what)])
+    kind = line.ref.column.kind
     new, old = now.value(line.ref), then.value(line.ref)
+    if kind is Kind.DURATION:
+        new, old = (one.dt.total_microseconds().cast(pl.Float64) for one in (new, old))
+    elif kind not in NUMERIC:
+        what = f"{line.ref.name} is a column of kind {kind}: only numbers change by a percentage"
+        raise MistakesError([Problem(Place(table=line.ref.table, header=line.ref.column.name), what)])
     moved = (new - old).abs().round_sig_figs(DIGITS)
     allowed = (old.abs() * (line.percent / 100)).round_sig_figs(DIGITS)
     return pl.when((old != 0) | (new == 0)).then(moved > allowed)

@@ -84,9 +84,10 @@ def masks(
 
 def _select(ground: Ground, lines: Mapping[str, pl.Expr], joined: Mapping[str, pl.Expr]) -> dict[str, Answer]:
     count = len(ground.frame)
-    inputs = pl.DataFrame(list(ground.inputs.values()), height=count)
+    # Polars would let a frame without columns, or an answer that is one constant, forget how many rows there are.
     height = pl.repeat(value=True, n=count, eager=True).alias("height")
-    found = inputs.select(height, **lines).select(pl.col("height"), **joined)
+    inputs = pl.DataFrame([height, *ground.inputs.values()])
+    found = inputs.select("height", **lines).select("height", **joined)
     return {name: found[name] for name in joined}
 
 
