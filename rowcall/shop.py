@@ -1,0 +1,168 @@
+"""What is in the shop's folder: its config, workbooks, rules and templates, ready to be used?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rowcall.config import Config, load_config
+from rowcall.errors import Place, Problem, Severity
+from rowcall.kinds import action_kinds, action_words, connector_kind, connector_kinds, payload_types
+from rowcall.language.budget import read_limits
+from rowcall.language.document import Lines
+from rowcall.language.notes import Notes
+from rowcall.language.rule import Limit, Rule, Window
+from rowcall.language.rule_file import read_rule
+from rowcall.language.scope import Scope
+from rowcall.plan import House
+from rowcall.ports import Opening, Workbook
+from rowcall.staff import names_of, people_of, settings_of
+from rowcall.store import Store
+from rowcall.table import Table
+from rowcall.template import Templates
+
+_NOT_RULES = (".yaml.txt", ".yml", " - copy.yaml", " copy.yaml", ".yaml.bak", ".yaml~")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop's folder with its config read and its workbooks at hand (nothing of them is read yet)."""
+
+    config: Config
+    workbooks: Mapping[str, Workbook]
+    templates: Templates
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the config, the rules and the templates."""
+        return self.config.folder
+
+    def open_store(self) -> Store:
+        """Open the shop's state; raises StateError."""
+        return Store.open(self.config.state.reveal(), self.folder, payload_types())
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of a shop as far as they can be understood, and what is wrong with the others.
+
+    broken: ids of rules with mistakes. limits: those of the config, for rules without their own.
+    """
+
+    rules: tuple[Rule, ...]
+    limits: tuple[Limit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    broken: tuple[str, ...] = ()
+
+    @property
+    def mistakes(self) -> tuple[Problem, ...]:
+        """The problems that keep a rule from working."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+def open_shop(config_file: Path, environ: Mapping[str, str]) -> Shop:
+    """Read the config and return the shop; raises MistakesError and UsageError."""
+    folder = config_file.parent.resolve()
+    kinds = connector_kinds(folder)
+    config = load_config(
+        config_file, environ, lambda name: kinds[name].params if name in kinds else None, sorted(kinds)
+    )
+    about = config.shop
+    workbooks = {
+        name: connector_kind(one.connector, folder).open_workbook(
+            one.params, Opening(name, config.folder, about.zone, about.language)
+        )
+        for name, one in config.workbooks.items()
+    }
+    templates = Templates(config.folder / "templates", about.language, about.zone, about.currency or "EUR")
+    return Shop(config, workbooks, templates)
+
+
+def load_rules(shop: Shop, tables: Mapping[str, Table]) -> RuleSet:
+    """Read every rule of the folder; tables: as last read, for the headers, people and settings they hold."""
+    scope = scope_of(shop, tables)
+    actions = {word: kind.params for word, kind in action_words().items()}
+    rules: list[Rule] = []
+    problems: list[Problem] = list(_strangers(shop))
+    broken: list[str] = []
+    for path in rule_files(shop.folder):
+        rule, found = read_rule(
+            path.read_bytes(), f"rules/{path.name}", scope, actions, templates=shop.templates.folder.names
+        )
+        problems.extend(found)
+        if rule is None:
+            broken.append(path.stem)
+        else:
+            rules.append(rule)
+    limits, wrong_limits = _limits(shop.config, scope)
+    return RuleSet(tuple(rules), limits, (*wrong_limits, *problems), tuple(broken))
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """Return the rule files of a shop, in the order of their names; tests beside them are none."""
+    return sorted(
+        path
+        for path in (folder / "rules").glob("*.yaml")
+        if not path.name.endswith(".test.yaml") and not _is_stranger(path.name)
+    )
+
+
+def scope_of(shop: Shop, tables: Mapping[str, Table]) -> Scope:
+    """Return the names that the shop's rules may use."""
+    config = shop.config
+    return Scope(
+        schemas=config.tables,
+        language=config.shop.language,
+        zone=config.shop.zone,
+        headers={name: tuple(table.text.columns) for name, table in tables.items()},
+        people=names_of(people_of(config, tables)),
+        settings=settings_of(config, tables),
+        rules=tuple(path.stem for path in rule_files(shop.folder)),
+    )
+
+
+def house_of(shop: Shop, rules: RuleSet, tables: Mapping[str, Table]) -> House:
+    """Return what the config and the shop's own tables fix for a plan."""
+    config = shop.config
+    email = config.email
+    quiet = email.quiet_hours if email else None
+    return House(
+        zone=config.shop.zone,
+        language=config.shop.language,
+        shop_name=config.shop.name,
+        responsible=config.shop.responsible,
+        people=people_of(config, tables),
+        settings=settings_of(config, tables),
+        templates=shop.templates,
+        mail_domain=email.sender.rpartition("@")[2] if email else "rowcall.invalid",
+        actions=action_kinds(),
+        schemas=config.tables,
+        settle=config.settle,
+        quiet=Window(*quiet) if quiet else None,
+        limits=rules.limits,
+    )
+
+
+def _limits(config: Config, scope: Scope) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:
+    if not config.limits:
+        return (), ()
+    lines = (config.folder / config.file).read_text(encoding="utf-8", errors="replace").splitlines()
+    notes = Notes(config.file, lines)
+    limits = read_limits(Lines(config.limits, config.limits[0].place), scope, notes)
+    return limits or (), notes.problems
+
+
+def _strangers(shop: Shop) -> Iterable[Problem]:
+    """Name files that look like rules but are not read."""
+    folder = shop.folder / "rules"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file() and _is_stranger(path.name):
+            yield Problem(
+                Place(file=f"rules/{path.name}"),
+                f'"{path.name}" looks like a rule but is not read: a rule\'s name ends in .yaml and is no copy',
+                fix="give the file a name of its own that ends in .yaml, or remove it",
+                severity=Severity.WARNING,
+            )
+
+
+def _is_stranger(name: str) -> bool:
+    return name.lower().endswith(_NOT_RULES)
