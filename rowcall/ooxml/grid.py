@@ -109,7 +109,7 @@ def _corrected(grid: Grid, sheet: SheetXml, reader: CellReader) -> Grid:
         columns.append(column)
     texts = {(cell.row, cell.column): reader.text(cell) for cell in _special_cells(sheet, reader)}
     for place in by_cell:
-        texts.update(column_texts(sheet, place, reader))
+        texts.update(((row, place), text) for row, text in column_texts(sheet, place, reader).items())
     texts.update(dict.fromkeys(_spilled(sheet, reader), STALE))
     return _with_texts(Grid(grid.top, grid.left, pl.DataFrame(columns)), texts)
 
@@ -164,28 +164,28 @@ def _shortened(column: pl.Series, moments: pl.Series, midnight: pl.Series) -> pl
     ).to_series()
 
 
-def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[tuple[int, int], str]:
-    """Return the texts of all cells of a column by (row, column)."""
+def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, str]:
+    """Return the texts of all cells of a column by row."""
     if not sheet.regular:
-        return {(cell.row, column): reader.text(cell) for cell in sheet.column(column)}
+        return {cell.row: reader.text(cell) for cell in sheet.column(column)}
     p, body = sheet.prefix, sheet.body
     pattern = re.compile(
         rb'<%sc r="%s(\d+)"([^>]*)>(?:<%sv>([^<&]*)</%sv></%sc>)?' % (p, letters(column).encode(), p, p, p)
     )
-    texts: dict[tuple[int, int], str] = {}
+    texts: dict[int, str] = {}
     known: dict[bytes, tuple[str, int]] = {}
     strings = reader.strings
     for number, rest, raw in pattern.findall(sheet.xml, body.content_start, body.content_end):
         if not raw:
             if not rest.endswith(b"/") and (cell := sheet.cell(int(number), column)):
-                texts[int(number), column] = reader.text(cell)
+                texts[int(number)] = reader.text(cell)
             continue
         how = known.get(rest)
         if how is None:
             tag = b"<c" + rest + b">"
             how = known[rest] = attribute(tag, "t") or "n", int(attribute(tag, "s") or 0)
         value = strings[int(raw)] if how[0] == "s" else reader.plain_text(raw.decode(), *how)
-        texts[int(number), column] = value
+        texts[int(number)] = value
     return texts
 
 
@@ -202,8 +202,7 @@ def _special_cells(sheet: SheetXml, reader: CellReader) -> Iterator[Cell]:
         b' t="d"',
         b"E-",
         b"e-",
-        b"v>0.0000",
-        b"v>-0.0000",
+        b"0.0000",
         *(b' s="%d"' % number for number in odd),
     ]
     for mark in marks:
@@ -217,7 +216,7 @@ def _special_cells(sheet: SheetXml, reader: CellReader) -> Iterator[Cell]:
 def _stale_cells(sheet: SheetXml) -> Iterator[Cell]:
     """Yield formula cells without a result."""
     p = sheet.prefix
-    if b"<" + p + b"f" not in sheet.xml:
+    if not sheet.has_formulas:
         return
     ends = re.compile(rb"</%sf>\s*</%sc>|/>\s*</%sc>" % (p, p, p))
     for found in ends.finditer(sheet.xml, sheet.body.content_start):
@@ -228,7 +227,7 @@ def _stale_cells(sheet: SheetXml) -> Iterator[Cell]:
 
 def _spilled(sheet: SheetXml, reader: CellReader) -> Iterator[tuple[int, int]]:
     """Yield the places of array results whose formula has no result: they have no formula of their own."""
-    if b"array" not in sheet.xml and b"dataTable" not in sheet.xml:
+    if not sheet.has_formulas or (b'"array"' not in sheet.xml and b'"dataTable"' not in sheet.xml):
         return
     for area, offset in array_areas(sheet):
         cell = sheet.cell_around(offset)

@@ -26,7 +26,7 @@ class Guard:
         """Return why nothing at all may be written into the sheet, or ""."""
         if not self.sheet.ascending:
             return "the rows of the sheet are not stored in order; open the file in Excel and save it again"
-        if b"<!--" in self.sheet.xml or b"<![CDATA[" in self.sheet.xml:
+        if not self.sheet.regular and (b"<!--" in self.sheet.xml or b"<![CDATA[" in self.sheet.xml):
             return "the sheet holds remarks in its XML; open the file in Excel and save it again"
         if b"<!DOCTYPE" in self.sheet.xml[:1000] or b"encoding=" in self.sheet.xml[:100].replace(
             b'encoding="UTF-8"', b""
@@ -49,7 +49,7 @@ class Guard:
     @cached_property
     def arrays(self) -> tuple[Area, ...]:
         """Return the ranges that array formulas and data tables fill."""
-        if b"array" not in self.sheet.xml and b"dataTable" not in self.sheet.xml:
+        if not self.sheet.has_formulas:
             return ()
         return tuple(area for area, _ in array_areas(self.sheet))
 

@@ -64,7 +64,7 @@ class Revision:
             if patch.cells:
                 sheets[number] = self._patched(number, patch)
         tables = self._tables_after(parts)
-        has_formulas = any(_has_formulas(sheet) for sheet in sheets.values())
+        has_formulas = any(sheet.has_formulas for sheet in sheets.values())
         if has_formulas:
             stale = stale_cells(self._book, sheets, tables, self._changed())
             for number, cells in stale.items():
@@ -120,10 +120,6 @@ class Revision:
         end = xml.rindex(b"</" + prefix + b"calcChain")
         lines = b"".join(added).replace(b"<c ", b"<" + prefix + b"c ")
         parts[part] = apply(xml, [(end, end, lines)])
-
-
-def _has_formulas(sheet: SheetXml) -> bool:
-    return b"<" + sheet.prefix + b"f" in sheet.xml and next(sheet.formulas(), None) is not None
 
 
 def _with_full_calculation(xml: bytes, prefix: bytes) -> bytes:

@@ -68,11 +68,21 @@ class SheetXml:
         start, end = body.content_start, body.content_end
         return (
             xml.count(mark + b"c", start, end) == xml.count(mark + b'c r="', start, end)
-            and xml.count(mark + b"row", start, end) == xml.count(mark + b'row r="', start, end)
             and xml.find(b"<!", start, end) < 0
             and b"<!DOCTYPE" not in xml[:1000]
             and b"='" not in xml[start : start + 10_000]
         )
+
+    @cached_property
+    def regular_rows(self) -> bool:
+        """Tell the same of the rows."""
+        mark, start, end = b"<" + self.prefix + b"row", self.body.content_start, self.body.content_end
+        return self.regular and self.xml.count(mark, start, end) == self.xml.count(mark + b' r="', start, end)
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Tell whether there is any formula."""
+        return self.xml.find(b"<" + self.prefix + b"f", self.body.content_start, self.body.content_end) >= 0
 
     @cached_property
     def ascending(self) -> bool:
@@ -103,7 +113,7 @@ class SheetXml:
     @property
     def rows(self) -> Iterator[RowSpan]:
         """Yield the rows in the order of the file."""
-        if self.regular:
+        if self.regular_rows:
             yield from self._walk(self.body.content_start)
             return
         for number, start in zip(self.numbers, self._starts, strict=True):
@@ -117,7 +127,7 @@ class SheetXml:
     def rows_upwards(self) -> Iterator[RowSpan]:
         """Yield the rows from the last to the first."""
         mark, body = b"<" + self.prefix + b"row", self.body
-        if not self.regular:
+        if not self.regular_rows:
             yield from reversed(list(self.rows))
             return
         at = body.content_end
@@ -137,7 +147,7 @@ class SheetXml:
 
     def row(self, number: int) -> RowSpan | None:
         """Return the row of that number, or None when it does not exist yet."""
-        if self.regular and self._by_number is None and self._asked < _FEW:
+        if self.regular_rows and self._by_number is None and self._asked < _FEW:
             self._asked += 1
             at = self.xml.find(
                 b'<%srow r="%d"' % (self.prefix, number), self.body.content_start, self.body.content_end
@@ -201,6 +211,8 @@ class SheetXml:
 
     def formulas(self) -> Iterator[Cell]:
         """Yield all cells with a formula, in the order of the file."""
+        if not self.has_formulas:
+            return
         if not self.regular:
             for row in self.rows:
                 yield from (cell for cell in self.cells(row) if cell.has_formula)

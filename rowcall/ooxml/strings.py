@@ -1,8 +1,12 @@
 """Which text does a number in the table of shared strings stand for?"""
 
+import re
 from functools import cached_property
 
 from rowcall.ooxml.markup import elements, root_prefix, unescape_cell_text
+
+# Runs, entities, escaped characters, line ends: not simply the bytes between the tags.
+_ODD = re.compile(rb"<r>|<rPh|&|_x[0-9A-Fa-f]|\r")
 
 
 class SharedStrings:
@@ -10,11 +14,7 @@ class SharedStrings:
 
     def __init__(self, xml: bytes) -> None:
         self.xml = xml
-        self._known: dict[int, str] = {}
-
-    @cached_property
-    def _prefix(self) -> bytes:
-        return root_prefix(self.xml)
+        self._prefix = root_prefix(xml)
 
     @cached_property
     def _raw(self) -> list[bytes]:
@@ -26,12 +26,26 @@ class SharedStrings:
             ]
         return self.xml.replace(mark + b"/>", mark + b">").split(mark + b">")[1:]
 
+    @cached_property
+    def _known(self) -> list[str | None]:
+        """Return the texts that need no thought; None for the others, which are decoded when asked for."""
+        if self._prefix:
+            return [None] * len(self._raw)
+        plain = _ODD.search(self.xml) is None
+        return [
+            raw[3:-9].decode()
+            if raw[:3] == b"<t>" and raw[-9:] == b"</t></si>" and (plain or not _ODD.search(raw))
+            else None
+            for raw in self._raw
+        ]
+
     def __getitem__(self, number: int) -> str:
-        text = self._known.get(number)
+        known = self._known
+        if number >= len(known):
+            return ""
+        text = known[number]
         if text is None:
-            text = self._known[number] = (
-                text_of(self._raw[number], self._prefix) if number < len(self._raw) else ""
-            )
+            text = known[number] = text_of(self._raw[number], self._prefix)
         return text
 
 

@@ -145,9 +145,10 @@ class TabView:
         columns = [self.columns[name] for name in self.schema.key]
         texts = [column_texts(self.sheet, column, self.reader) for column in columns]
         found: dict[tuple[str, ...], list[int]] = {}
-        for row in sorted({row for column in texts for row, _ in column}):
+        rows = texts[0] if len(texts) == 1 else sorted({row for column in texts for row in column})
+        for row in rows:
             if row > self.header[0]:
-                key = tuple(t.get((row, c), "").strip(BLANKS) for t, c in zip(texts, columns, strict=True))
+                key = tuple([column.get(row, "").strip(BLANKS) for column in texts])
                 found.setdefault(key, []).append(row)
         return found
 
