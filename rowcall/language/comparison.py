@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import re2
@@ -87,7 +87,7 @@ def read_comparison(side: Side, word: Phrase, holes: Mapping[str, str], written:
     ref, place, text = side.left, written.place, written.text
     if word in COMPARISONS:
         part = next(iter(holes.values()))
-        right = inside(text, part, lambda: read_operand(side, part, written.hints))
+        right = inside(text, part, lambda hints: read_operand(side, part, hints), written.hints)
         return Compare(ref, COMPARISONS[word], right, place, text)
     if word in AGES:
         return Ago(ref, AGES[word], _read_age(side, text, holes["span"]), place, text)
@@ -111,7 +111,7 @@ def _read_other(side: Side, word: Phrase, holes: Mapping[str, str], written: Wri
             return OneOf(ref, values, place, text, negated=word is Phrase.NOT_ONE_OF)
         case Phrase.SAME_AS | Phrase.NOT_SAME_AS:
             name = holes["column"]
-            right = inside(text, name, lambda: read_equal_column(side, name))
+            right = inside(text, name, lambda _: read_equal_column(side, name))
             return Compare(ref, Operator.EQUAL, right, place, text, negated=word is Phrase.NOT_SAME_AS)
         case Phrase.SETTING:
             return Compare(
@@ -133,18 +133,27 @@ def _read_other(side: Side, word: Phrase, holes: Mapping[str, str], written: Wri
 
 def equals(side: Side, text: str, written: Written, *, negated: bool) -> Compare:
     """Return the line for a bare value."""
-    literal = inside(written.text, text, lambda: read_literal(side.column, text, side.scope, written.hints))
+    literal = inside(
+        written.text, text, lambda hints: read_literal(side.column, text, side.scope, hints), written.hints
+    )
     return Compare(side.left, Operator.EQUAL, literal, written.place, written.text, negated=negated)
 
 
-def inside(text: str, part: str, read: Callable[[], T]) -> T:
-    """Return what `read` makes of a part of a phrase; its suggestion becomes one for the whole phrase."""
+def inside(text: str, part: str, read: Callable[[Hints], T], hints: Hints | None = None) -> T:
+    """Return what `read` makes of a part of a phrase; its suggestions become ones for the whole phrase."""
+    before, _, after = text.rpartition(part)
+    own: Hints = []
     try:
-        return read()
+        value = read(own)
     except Mistaken as mistaken:
-        before, _, after = text.rpartition(part)
         suggestion = f"{before}{mistaken.suggestion}{after}" if mistaken.suggestion else ""
         raise Mistaken(mistaken.what, suggestion, mistaken.fix) from None
+    if hints is not None:
+        hints += [
+            replace(hint, suggestion=f"{before}{hint.suggestion}{after}") if hint.suggestion else hint
+            for hint in own
+        ]
+    return value
 
 
 def split_list(text: str, column: Column) -> list[str]:
@@ -173,18 +182,20 @@ def _read_values(side: Side, listed: str, written: Written) -> tuple[Literal, ..
 
 
 def _read_one(side: Side, value: str, written: Written) -> Literal:
-    return inside(written.text, value, lambda: read_literal(side.column, value, side.scope, written.hints))
+    return inside(
+        written.text, value, lambda hints: read_literal(side.column, value, side.scope, hints), written.hints
+    )
 
 
 def _read_between(side: Side, low: str, high: str, written: Written) -> Between:
     text = written.text
-    low_end = inside(text, low, lambda: read_operand(side, low, written.hints))
-    high_end = inside(text, high, lambda: read_operand(side, high, written.hints))
+    low_end = inside(text, low, lambda hints: read_operand(side, low, hints), written.hints)
+    high_end = inside(text, high, lambda hints: read_operand(side, high, hints), written.hints)
     return Between(side.left, low_end, high_end, written.place, text)
 
 
 def _read_age(side: Side, text: str, part: str) -> Span:
-    span = inside(text, part, lambda: read_days(part))
+    span = inside(text, part, lambda _: read_days(part))
     if side.column.kind is Kind.DATE and span.unit in _SHORT_UNITS:
         raise Mistaken(
             f"{side.left.name} holds days without a time of day, so `{part}` can't be counted from it.",
@@ -196,7 +207,7 @@ def _read_age(side: Side, text: str, part: str) -> Span:
 def _days_ahead(text: str, holes: Mapping[str, str]) -> int:
     if "span" not in holes:
         return 0
-    span = inside(text, holes["span"], lambda: read_days(holes["span"]))
+    span = inside(text, holes["span"], lambda _: read_days(holes["span"]))
     if span.unit not in _DAYS_OF:
         raise Mistaken(
             f"`{holes['span']}`: an anniversary is counted in days or weeks.", "anniversary in 3 days"

@@ -15,6 +15,8 @@ _THOUSAND_POINT = re.compile(r"[^\d]*\d{1,3}(\.\d{3})[^\d]*", re.ASCII)
 _THOUSAND_COMMA = re.compile(r"[^\d]*(\d{1,3}(?:,\d{3})+)[^\d]*", re.ASCII)
 _TIME_OF_DAY = re.compile(r"\d:\d|[时点]|\d\s*[ap]m|\.\d{3,}$", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+# The end of a reason that names the one right way to write it.
+_TOLD = re.compile(r"; write (-?\d[\d.]*%?)$", re.ASCII)
 _YES = {"true", "1", "x", "y", "on", "checked", "ticked", "是"}
 _NO = {"false", "0", "n", "off", "unchecked", "否"}
 _DIGITS_OF_A_PHONE = 3
@@ -80,9 +82,14 @@ def read_literal(column: Column, text: str, scope: Scope, hints: Hints) -> Liter
     strange = _strange(column, text)
     if isinstance(value, Unreadable) or value is None or strange:
         why = value.why if isinstance(value, Unreadable) and not strange else ""
-        raise Mistaken(_not_a_value(column, text, why), _meant(column, text), fitting(column))
+        told = _TOLD.search(why)
+        raise Mistaken(
+            _not_a_value(column, text, why), told[1] if told else _meant(column, text), fitting(column)
+        )
     if column.kind in NUMERIC:
         _hint_at_thousands(text, hints)
+    if column.kind is Kind.PERSON:
+        _hint_at_person(text, scope, hints)
     if column.kind is Kind.DATETIME and not _TIME_OF_DAY.search(text):
         # `2026-03-05` means the whole day, also where cells hold moments.
         value = parse_day(text, scope.zone) or value
@@ -112,6 +119,12 @@ def _meant(column: Column, text: str) -> str:
     if column.kind is Kind.YES_NO:
         return "yes" if folded in _YES else "no" if folded in _NO else did_you_mean(text, ("yes", "no"))
     return did_you_mean(text, column.choices, cutoff=_CLOSE) if column.kind is Kind.CHOICE else ""
+
+
+def _hint_at_person(text: str, scope: Scope, hints: Hints) -> None:
+    near = did_you_mean(text, scope.people.values())
+    if near and near.lower() != text.lower():
+        hints.append(Hint(f"`{text}` is no person of the shop. Did you mean `{near}`?", near))
 
 
 def _hint_at_thousands(text: str, hints: Hints) -> None:

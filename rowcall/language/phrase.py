@@ -246,7 +246,10 @@ def _read_edge(side: Side, word: Phrase, holes: Mapping[str, str], written: Writ
 
 def _side_of_edge(side: Side, part: str, written: Written) -> Line:
     return inside(
-        written.text, part, lambda: read_phrase(side, part, written.place, written.hints, edges=False)
+        written.text,
+        part,
+        lambda hints: read_phrase(side, part, written.place, hints, edges=False),
+        written.hints,
     )
 
 

@@ -56,6 +56,7 @@ _DAYS = {
     Operator.LESS: "before ",
     Operator.AT_MOST: "on or before ",
 }
+_SHIFTED = {Operator.MORE: "later than ", Operator.LESS: "earlier than "}
 _DAY_NAMES = {0: "today", -1: "yesterday", 1: "tomorrow"}
 _TEXTS = {
     TextHow.CONTAINS: ("contains", "does not contain"),
@@ -128,8 +129,8 @@ def say_operand(operand: Operand) -> str:
     match operand:
         case Literal(value=bool(value)):
             return "yes" if value else "no"
-        case Literal(text=text, value=str()):
-            return f'"{text}"'
+        case Literal(value=str(value)):
+            return f'"{value}"'
         case Literal(text=text):
             return text
         case OfSetting(name=name):
@@ -162,7 +163,12 @@ def _say_test(line: Condition) -> str:
         case Between(low=low, high=high):
             return f"is between {say_operand(low)} and {say_operand(high)}"
         case OneOf(values=values, negated=negated):
-            return f"is {'not ' if negated else ''}{join_words([say_operand(one) for one in values], 'or')}"
+            said = join_words([say_operand(one) for one in values], "nor" if negated else "or")
+            return (
+                f"is neither {said}"
+                if negated and len(values) > 1
+                else f"is {'not ' if negated else ''}{said}"
+            )
         case IsEmpty(negated=negated):
             return "is not empty" if negated else "is empty"
         case Valid(negated=negated):
@@ -182,7 +188,10 @@ def _say_compare(line: Compare) -> str:
     signs = _DAYS if line.ref.column.kind in TEMPORAL else _SIZES
     if isinstance(line.right, OfColumn) and line.operator is Operator.EQUAL:
         return f"is {'not ' if line.negated else ''}the same as {say_operand(line.right)}"
-    return f"is {'not ' if line.negated else ''}{signs[line.operator]}{say_operand(line.right)}"
+    sign = signs[line.operator]
+    if isinstance(line.right, OfColumn) and line.right.shift is not None:
+        sign = _SHIFTED.get(line.operator, sign)
+    return f"is {'not ' if line.negated else ''}{sign}{say_operand(line.right)}"
 
 
 def _say_time(line: Ago | Ahead | Anniversary) -> str:
