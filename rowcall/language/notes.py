@@ -46,7 +46,7 @@ class Notes:
         """Note one mistake with the line of the file as excerpt; the same one twice is noted once."""
         if place.line in self._silent and place.file == self.file:
             return
-        excerpt = self.line(place.line)[:_LONGEST_SHOWN]
+        excerpt = self._masked(self.line(place.line)[:_LONGEST_SHOWN])
         shown = suggestion if len(suggestion) <= _LONGEST_SHOWN else ""
         problem = Problem(place, self._masked(what), fix, self._masked(shown), severity, excerpt)
         self._problems.setdefault((place.line, place.column, what), problem)

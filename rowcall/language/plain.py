@@ -13,6 +13,21 @@ YES = ("yes", "on", "true", "是")
 NO = ("no", "off", "false", "否")
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+_COUNT = re.compile(r"(?P<count>\d{1,6})\s*(?P<working>work\w*\s+)?(?P<unit>[A-Za-z]+)", re.IGNORECASE)
+_UNITS = (
+    "minutes",
+    "hours",
+    "days",
+    "weeks",
+    "months",
+    "years",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+)
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})", re.ASCII)
 
 
@@ -55,7 +70,7 @@ def read_plain(wanted: type, text: Text, notes: Notes) -> object | None:
     parse, called, meant = PLAIN[wanted]
     value = parse(text.value)
     if value is None:
-        nearest = did_you_mean(text.value, meant)
+        nearest = _near_span(text.value) if wanted is Span else did_you_mean(text.value, meant)
         notes.mistake(
             text.place,
             f"`{text.value}` is not {called}.",
@@ -63,6 +78,15 @@ def read_plain(wanted: type, text: Text, notes: Notes) -> object | None:
             fix=f"Write {called}.",
         )
     return value
+
+
+def _near_span(text: str) -> str:
+    """Return the duration that was probably meant: `3 dyas` is `3 days`, `half an hour` is nothing."""
+    found = _COUNT.fullmatch(text.strip())
+    word = did_you_mean(found["unit"], _UNITS) if found else ""
+    if found is None or not word:
+        return ""
+    return " ".join(part for part in (found["count"], "working" if found["working"] else "", word) if part)
 
 
 def read_word(known: Sequence[str], text: Text, notes: Notes) -> str | None:

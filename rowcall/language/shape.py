@@ -48,12 +48,18 @@ class ShapeKey:
     inside: type | None = None
 
 
-def help_field(help: str, default: Hint = MISSING, *, key: str = "") -> Any:  # noqa: A002 - as in `--help`
-    """Declare a field of a shape with its help text, for the reference; without a default it is required.
+def help_field(  # Any: as `dataclasses.field`
+    help: str,  # noqa: A002 - as in `--help`
+    default: Hint = MISSING,
+    *,
+    key: str = "",
+    required: bool = False,
+) -> Any:
+    """Declare a field of a shape with its help text, for the reference.
 
-    Returns Any as `dataclasses.field` does.
+    Without a default it is required; with `required` it is so all the same, and the default is for `read_parts`.
     """
-    metadata = {"help": help} | ({"key": key} if key else {})
+    metadata = {"help": help, "required": required or default is MISSING} | ({"key": key} if key else {})
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
@@ -73,6 +79,28 @@ def read_shape(
     readers: how further types are read, by the type that stands in the shape.
     besides: further keys that may stand in the block; the caller reads them.
     """
+    values = _read_values(shape, node, notes, readers, besides)
+    if values is None or any(value is None for value in values.values()):
+        return None
+    return shape(**values)
+
+
+def read_parts(shape: type[Shape], node: Node, notes: Notes, readers: Readers = NO_READERS) -> Shape:
+    """Return what a block describes as far as it can be read, so that mistakes of other parts are found too.
+
+    Every field of the shape needs a default: it stands where something is missing or can't be read.
+    """
+    return shape(**_readable(_read_values(shape, node, notes, readers, ()) or {}))
+
+
+def _readable(values: Mapping[str, object]) -> dict[str, Any]:  # Any: values of the fields' types
+    return {name: value for name, value in values.items() if value is not None and name}
+
+
+def _read_values(
+    shape: type, node: Node, notes: Notes, readers: Readers, besides: Sequence[str]
+) -> dict[str, Any] | None:  # Any: values of the fields' types
+    """Return the values by field, None for what can't be read; under "" stands None if the block has mistakes."""
     described = describe_shape(shape)
     if not isinstance(node, Block):
         listed = _listed([*(key.key for key in described), *besides])
@@ -89,10 +117,10 @@ def read_shape(
             notes.mistake(
                 node.place, f"`{key.key}:` is missing here.", fix=f"Add `{key.key}:` with {key.kind}."
             )
-    if unfit or missing or any(value is None for value in values.values()):
-        return None
+    if unfit or missing:
+        values[""] = None
     places = {name: node.place for name, hint in typing.get_type_hints(shape).items() if hint is Place}
-    return shape(**places, **values)
+    return {**places, **values}
 
 
 def _sort_pairs(
@@ -205,7 +233,7 @@ def _describe(one: "dataclasses.Field[Any]", hint: Hint) -> ShapeKey:  # Any: a 
         key=one.metadata.get("key") or one.name.rstrip("_").replace("_", " "),
         hint=hint,
         kind=in_words(hint),
-        required=default is MISSING,
+        required=one.metadata.get("required", default is MISSING),
         default="" if default is MISSING else _written(default),
         help=one.metadata.get("help", ""),
         choices=_choices(hint),

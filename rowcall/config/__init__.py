@@ -1,0 +1,27 @@
+"""What did the shop set up in its config.yaml, as one frozen value that was checked at the door?"""
+
+from rowcall.config.load import load_config
+from rowcall.config.secret import Secret
+from rowcall.config.values import (
+    Config,
+    Email,
+    History,
+    PeopleFrom,
+    SettingsFrom,
+    Shop,
+    Web,
+    WorkbookConfig,
+)
+
+__all__ = [
+    "Config",
+    "Email",
+    "History",
+    "PeopleFrom",
+    "Secret",
+    "SettingsFrom",
+    "Shop",
+    "Web",
+    "WorkbookConfig",
+    "load_config",
+]
