@@ -172,6 +172,12 @@ class TestCommit:
         assert store.delivery(second.id).reason.endswith("is not known")
         assert state_of(store, second) == "cancelled"
 
+    def test_the_next_timer_is_the_earliest_that_is_known(self, store: Store) -> None:
+        assert store.next_timer() is None
+        steps = Progress("a", due_at=NOW + MINUTE), Progress("b", due_at=NOW), Progress("c")
+        commit(store, change=MemoryChange(episodes=(Episode("r", "k", 1, Phase.OPEN, NOW, progress=steps),)))
+        assert store.next_timer() == NOW
+
     def test_forgotten_rows_and_episodes_are_gone(self, store: Store) -> None:
         row, episode = (
             RowMemory("T", "k", NOW),

@@ -153,12 +153,19 @@ class Outbox:
         if not ours:
             return lane, []
         effect = make_effect(ours, self._leaves, self._tools(now), self._pace, self._desk)
+        self._alone -= {one.delivery.id for one in ours}
         self._alone |= effect.alone
         lane = self._pace.failed(lane, now, effect.failure) if effect.failure else self._pace.worked(lane)
         self._record(list(zip(ours, effect.outcomes, strict=True)), now, lane)
         for claimed, outcome in zip(ours, effect.outcomes, strict=True):
-            about = claimed.delivery
-            _log.info("delivery tried", id=about.id, rule=about.effect.rule, ending=outcome.ending.value)
+            about, ending = claimed.delivery, outcome.ending.value
+            _log.info(
+                "delivery tried", id=about.id, rule=about.effect.rule, ending=ending, tries=claimed.tries + 1
+            )
+        if lane.closed_until is not None:
+            _log.warning(
+                "lane rests", lane=lane.lane, failures=lane.failures, until=lane.closed_until.isoformat()
+            )
         return lane, [
             Delivered(claimed.delivery.id, _STATE_AFTER[outcome.ending], claimed.tries + 1)
             for claimed, outcome in zip(ours, effect.outcomes, strict=True)

@@ -65,13 +65,14 @@ class Pace:
         return Lane(lane.lane)
 
     def at_once(self, lane: Lane, sent_today: int) -> int:
-        """Return how many deliveries of a lane to claim; one that failed again and again is probed with one."""
-        most = self.mails_at_once if lane.lane == MAIL else self.cells_at_once
-        if lane.failures >= _threshold(lane.lane):
-            most = 1
-        if lane.lane == MAIL and self.daily_limit:
-            most = min(most, self.daily_limit - sent_today)
-        return max(most, 0)
+        """Return how many deliveries of a lane to claim; an account that failed again and again gets one mail.
+
+        A workbook gets all its cells even then: they are one call, and fail or succeed together.
+        """
+        if lane.lane != MAIL:
+            return self.cells_at_once
+        most = 1 if lane.failures >= _MAIL_FAILURES else self.mails_at_once
+        return max(min(most, self.daily_limit - sent_today), 0) if self.daily_limit else most
 
     def day_before(self, now: datetime) -> datetime:
         """Return since when sent mails count against the daily limit: 24 hours, as providers count."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, case, literal, select, update
 
 from rowcall.episode import FINAL, DeliveryState
 from rowcall.store import schema
@@ -12,6 +12,14 @@ from rowcall.store.dialect import in_parts
 
 _delivery = schema.delivery.c
 _follows = schema.follows.c
+
+
+def ready_again() -> ColumnElement[DeliveryState]:
+    """Return the state of what waits for its next try: once in doubt, always in doubt."""
+    return case(
+        (_delivery.doubt, literal(DeliveryState.UNCERTAIN, _delivery.state.type)),
+        else_=literal(DeliveryState.READY, _delivery.state.type),
+    )
 
 
 def settle_followers(connection: Connection, ended: Iterable[str], at: datetime) -> None:
@@ -69,6 +77,6 @@ def _stop(
 def _go(connection: Connection, delivery: str, states: dict[str, DeliveryState | None], at: datetime) -> bool:
     if all(state is DeliveryState.SENT for state in states.values()):
         waiting = (_delivery.id == delivery) & (_delivery.state == DeliveryState.WAITING)
-        change = {"state": DeliveryState.READY, "state_since": at}
+        change = {"state": ready_again(), "state_since": at}
         connection.execute(update(schema.delivery).where(waiting).values(change))
     return False

@@ -1,6 +1,6 @@
 """How does a plan become part of the state: all of it in one transaction, or nothing?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from rowcall.episode import FINAL, DeliveryState, Firing
 from rowcall.errors import StateConflict
 from rowcall.memory import Answer, Hold, MemoryChange, Plan, StateChange
 from rowcall.store import schema
-from rowcall.store.chain import settle, settle_followers
+from rowcall.store.chain import ready_again, settle, settle_followers
 from rowcall.store.deliveries import PayloadTypes, to_row
 from rowcall.store.dialect import in_parts, insert_new, upsert
 from rowcall.store.episodes import forget_episodes, keep_episodes
@@ -138,6 +138,5 @@ def release(connection: Connection, ids: Sequence[str], at: datetime) -> None:
     for some in in_parts(ids):
         chained = select(follows.delivery).where(follows.delivery == _delivery.id).exists()
         alone = _delivery.id.in_(some) & (_delivery.state == DeliveryState.WAITING) & ~chained
-        ready: Mapping[str, Any] = {"state": DeliveryState.READY}
-        connection.execute(update(schema.delivery).where(alone).values(ready))
+        connection.execute(update(schema.delivery).where(alone).values(state=ready_again()))
     settle(connection, ids, at)

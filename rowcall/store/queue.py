@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from rowcall.episode import Delivery, DeliveryState, Ending, WrittenCell
 from rowcall.store import schema
-from rowcall.store.chain import settle_followers
+from rowcall.store.chain import ready_again, settle_followers
 from rowcall.store.deliveries import PayloadTypes, read_deliveries
 from rowcall.store.schema import Step
 
@@ -167,7 +167,7 @@ def finish(
 def expire(connection: Connection, now: datetime) -> list[tuple[str, int]]:
     """End what could not be sent in time, with a receipt that tells it; return ids and tries."""
     late = _delivery.state.in_([*_DUE, DeliveryState.WAITING]) & (_delivery.expires_at <= now)
-    names = ("id", "fence", "expires_at", "reason", "doubt", "tries")
+    names = ("id", "fence", "reason", "doubt", "tries")
     rows = connection.execute(select(*[_delivery[name] for name in names]).where(late)).all()
     for row in rows:
         sure = (
@@ -176,7 +176,7 @@ def expire(connection: Connection, now: datetime) -> list[tuple[str, int]]:
             else "it could not be done in time"
         )
         why = f"; the last try: {row.reason}" if row.reason else ""
-        detail = f"expired at {row.expires_at:%Y-%m-%d %H:%M} UTC: {sure}{why}"
+        detail = f"expired: {sure}{why}"
         values = {"state": DeliveryState.EXPIRED, "state_since": now, "reason": detail}
         connection.execute(update(schema.delivery).where(_delivery.id == row.id).values(values))
         _write_ending(connection, row.id, row.fence, "", now, Outcome(Ending.DEAD, detail))
@@ -194,7 +194,7 @@ def take_back(
     """
     over = _delivery.fence >= 0 if alone else _delivery.leased_until <= machine_now
     leased = (_delivery.state == DeliveryState.LEASED) & over
-    back = {"state": _ready_again(), "leased_until": None}
+    back = {"state": ready_again(), "leased_until": None}
     count = connection.execute(update(schema.delivery).where(leased).values(back)).rowcount
     begun = (_delivery.state == DeliveryState.SENDING) & over
     rows = connection.execute(select(_delivery.id, _delivery.fence, _delivery.worker).where(begun)).all()
@@ -231,21 +231,13 @@ def _mine(claimed: Claimed, *states: DeliveryState) -> ColumnElement[bool]:
     return same & (_delivery.fence == claimed.fence) & _delivery.state.in_(states)
 
 
-def _ready_again() -> ColumnElement[DeliveryState]:
-    """Return the state of what waits for its next try: once in doubt, always in doubt."""
-    return case(
-        (_delivery.doubt, literal(DeliveryState.UNCERTAIN, _delivery.state.type)),
-        else_=literal(DeliveryState.READY, _delivery.state.type),
-    )
-
-
 def _after(outcome: Outcome, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {"reason": outcome.detail, "state_since": now, "leased_until": None}
     match outcome.ending:
         case Ending.SENT:
             return values | {"state": DeliveryState.SENT, "sent_at": now}
         case Ending.RETRY:
-            return values | {"state": _ready_again(), "due_at": outcome.next_try or now}
+            return values | {"state": ready_again(), "due_at": outcome.next_try or now}
         case Ending.UNCERTAIN:
             doubt = {"state": DeliveryState.UNCERTAIN, "doubt": True}
             return values | doubt | {"due_at": outcome.next_try or now}

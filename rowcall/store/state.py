@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 import polars as pl
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from rowcall.episode import DeliveryState, Firing, WrittenCell
 from rowcall.memory import Answer, Memory, Plan
@@ -62,6 +62,15 @@ class Store:
         with self.database.read() as connection:
             last: datetime | None = connection.execute(select(schema.meta.c.last_tick)).scalar_one()
             return last
+
+    def next_timer(self) -> datetime | None:
+        """Return when the next entry of any episode falls due; None when none does."""
+        with self.database.read() as connection:
+            due_at = schema.timer.c.due_at
+            found: datetime | None = connection.execute(
+                select(func.min(due_at)).where(due_at.is_not(None))
+            ).scalar()
+            return found
 
     def commit(self, plan: Plan, expected_tick: int) -> int:
         """Write a plan down, all of it or nothing, and return the new tick number.
