@@ -127,9 +127,6 @@ def test_an_archive_of_most_rows_and_new_orders(day: BookDay) -> None:
     assert day.after("09:03", *ARCHIVED[21:], *FRESH) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the planner tells it at the first and at the second read without the rows"
-)
 def test_the_responsible_is_told_once_of_an_archive(day: BookDay) -> None:
     day.after("09:00", *ARCHIVED)
     for minute in range(1, 5):

@@ -6,6 +6,7 @@ mails → notices → one Plan. Nothing here touches anything, so preview, tests
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
@@ -42,6 +43,7 @@ class _Day:
 
 def plan(given: TickInput) -> Plan:
     """Return what one tick finds and wants done."""
+    given = replace(given, now=given.now.astimezone(UTC))  # names of effects must not depend on the zone
     lives = _follow_tables(given)
     moved = tuple((name, old, new) for name, life in lives.items() for old, new in life.change.renamed)
     tables = {rule.id: rule.table for rule in given.rules}
