@@ -17,23 +17,10 @@ from connectors import xlsx
 from rowcall.ports import CellChange, NewRow, Opening, Workbook, Wrote
 from rowcall.table import Column, Kind, Schema
 
-HEADER = [
-    "Order",
-    "Customer",
-    "Email",
-    "Status",
-    "Ordered",
-    "Paid",
-    "Total",
-    "Qty",
-    "SKU",
-    "City",
-    "Note",
-    "Gift",
-    "Zip",
-    "Shipping",
-    "Due",
-]
+HEADER = (
+    *("Order", "Customer", "Email", "Status", "Ordered", "Paid", "Total", "Qty"),
+    *("SKU", "City", "Note", "Gift", "Zip", "Shipping", "Due"),
+)
 SCHEMA = Schema("Orders", "shop", "Orders", ("Order",), (Column("Order"), Column("Total", Kind.MONEY)))
 FIVE, TWO = 5, 2
 

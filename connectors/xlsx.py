@@ -85,10 +85,10 @@ class ExcelFile:
         writer = Writer(book, self.opening.zone, self.opening.language)
         outcomes = plan(writer)
         if not writer.is_empty:
-            new = book.archive.rewritten(writer.parts())
+            new = book.archive.rewritten(writer.parts)
             files.refuse_if_open(self.path)
             files.replace_file(self.path, new, fingerprint)
-            echo = Echo(self._book(files.read_file(self.path)[0]))
+            echo = Echo(self._book(files.read_file(self.path)[0]), writer)
             outcomes = [echo.checked(outcome) for outcome in outcomes]
         return [
             Written(Wrote(outcome.how), outcome.before, outcome.after, outcome.detail) for outcome in outcomes

@@ -174,7 +174,7 @@ def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, 
     )
     texts: dict[int, str] = {}
     known: dict[bytes, tuple[str, int]] = {}
-    strings = reader.strings
+    strings, plain = reader.strings, reader.strings.plain
     for number, rest, raw in pattern.findall(sheet.xml, body.content_start, body.content_end):
         if not raw:
             if not rest.endswith(b"/") and (cell := sheet.cell(int(number), column)):
@@ -184,7 +184,11 @@ def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, 
         if how is None:
             tag = b"<c" + rest + b">"
             how = known[rest] = attribute(tag, "t") or "n", int(attribute(tag, "s") or 0)
-        value = strings[int(raw)] if how[0] == "s" else reader.plain_text(raw.decode(), *how)
+        if how[0] == "s" and int(raw) < len(plain):
+            value = plain[int(raw)]
+            value = strings[int(raw)] if value is None else value
+        else:
+            value = reader.plain_text(raw.decode(), *how)
         texts[int(number)] = value
     return texts
 

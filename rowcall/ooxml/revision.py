@@ -68,8 +68,7 @@ class Revision:
         if has_formulas:
             stale = stale_cells(self._book, sheets, tables, self._changed())
             for number, cells in stale.items():
-                regular = sheets[number].regular
-                sheets[number] = SheetXml(without_results(sheets[number], cells), regular=regular)
+                sheets[number] = SheetXml(without_results(sheets[number], cells), self.sheets[number])
             parts[self._book.part] = _with_full_calculation(self._book.xml, self._book.prefix)
             self._add_to_calc_chain(parts)
         for number, sheet in sheets.items():
@@ -78,13 +77,13 @@ class Revision:
         return parts
 
     def _patched(self, number: int, patch: SheetPatch) -> SheetXml:
-        regular = self.sheets[number].regular
-        sheet = SheetXml(patch.made(self.sheets[number]), regular=regular)
+        before = self.sheets[number]
+        sheet = SheetXml(patch.made(before), before)
         rows, columns = [row for row, _ in patch.cells], [column for _, column in patch.cells]
         written = Area(min(rows), min(columns), max(rows), max(columns))
-        sheet = SheetXml(with_dimension(sheet, written), regular=regular)
+        sheet = SheetXml(with_dimension(sheet, written), before)
         if number in self._growth:
-            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), regular=regular)
+            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), before)
         return sheet
 
     def _changed(self) -> set[Spot]:

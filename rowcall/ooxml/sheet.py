@@ -11,7 +11,7 @@ from rowcall.errors import WriteRefused
 from rowcall.ooxml.address import column_number, letters
 from rowcall.ooxml.markup import Element, attribute, elements, root_prefix, unescape
 
-_FEW = 50
+_FEW, _NEAR = 50, 500
 _CELL_NAME = re.compile(rb"([A-Za-z]+)([0-9]+)")
 
 
@@ -43,13 +43,14 @@ class Cell:
 class SheetXml:
     """A sheet's part with an index of its rows; cells are looked at when asked for."""
 
-    def __init__(self, xml: bytes, *, regular: bool | None = None) -> None:
-        """Take a part's bytes; regular: what is known about it, when it is a patched sheet that was."""
+    def __init__(self, xml: bytes, like: "SheetXml | None" = None) -> None:
+        """Take a part's bytes; like: the same sheet before it was patched, so as regular as that."""
         self.xml = xml
         self.prefix = root_prefix(xml)
-        self._regular = regular
+        self._like = like
         self._by_number: dict[int, int] | None = None
-        self._asked = 0
+        self._jumps = 0
+        self._last_asked: RowSpan | None = None
 
     @cached_property
     def body(self) -> Element:
@@ -62,8 +63,8 @@ class SheetXml:
     @cached_property
     def regular(self) -> bool:
         """Tell whether every cell names its place in the usual spelling, and nothing odd stands between."""
-        if self._regular is not None:
-            return self._regular
+        if self._like is not None:
+            return self._like.regular
         xml, body, mark = self.xml, self.body, b"<" + self.prefix
         start, end = body.content_start, body.content_end
         return (
@@ -76,6 +77,8 @@ class SheetXml:
     @cached_property
     def regular_rows(self) -> bool:
         """Tell the same of the rows."""
+        if self._like is not None:
+            return self._like.regular_rows
         mark, start, end = b"<" + self.prefix + b"row", self.body.content_start, self.body.content_end
         return self.regular and self.xml.count(mark, start, end) == self.xml.count(mark + b' r="', start, end)
 
@@ -147,16 +150,34 @@ class SheetXml:
 
     def row(self, number: int) -> RowSpan | None:
         """Return the row of that number, or None when it does not exist yet."""
-        if self.regular_rows and self._by_number is None and self._asked < _FEW:
-            self._asked += 1
-            at = self.xml.find(
-                b'<%srow r="%d"' % (self.prefix, number), self.body.content_start, self.body.content_end
-            )
-            return next(self._walk(at), None) if at >= 0 else None
+        if self.regular_rows and self._by_number is None and self._jumps < _FEW:
+            return self._find_row(number)
         if self._by_number is None:
             self._by_number = dict(zip(self.numbers, self._starts, strict=True))
         start = self._by_number.get(number)
         return None if start is None else RowSpan(number, start, self.xml.index(b">", start) + 1)
+
+    def _find_row(self, number: int) -> RowSpan | None:
+        """Search the bytes for a row, from the one asked for before: cheaper than an index for a few rows."""
+        mark, body, last = b'<%srow r="%d"' % (self.prefix, number), self.body, self._last_asked
+        if number > self._last_number:
+            return None
+        if last is None or abs(number - last.number) > _NEAR:
+            self._jumps += 1
+        if last is not None and number < last.number:
+            at = self.xml.rfind(mark, body.content_start, last.start)
+        else:
+            at = self.xml.find(mark, last.start if last else body.content_start, body.content_end)
+        if at < 0:
+            self._jumps += 1
+            return None
+        self._last_asked = next(self._walk(at))
+        return self._last_asked
+
+    @cached_property
+    def _last_number(self) -> int:
+        last = next(self.rows_upwards(), None)
+        return last.number if last else 0
 
     def row_after(self, number: int) -> int:
         """Return where the first row below that number begins, or where the last row ends."""

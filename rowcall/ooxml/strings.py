@@ -27,26 +27,19 @@ class SharedStrings:
         return self.xml.replace(mark + b"/>", mark + b">").split(mark + b">")[1:]
 
     @cached_property
-    def _known(self) -> list[str | None]:
-        """Return the texts that need no thought; None for the others, which are decoded when asked for."""
+    def plain(self) -> list[str | None]:
+        """Return all texts that need no thought, for who wants many; None for the others."""
         if self._prefix:
             return [None] * len(self._raw)
-        plain = _ODD.search(self.xml) is None
         return [
             raw[3:-9].decode()
-            if raw[:3] == b"<t>" and raw[-9:] == b"</t></si>" and (plain or not _ODD.search(raw))
+            if raw[:3] == b"<t>" and raw[-9:] == b"</t></si>" and not _ODD.search(raw)
             else None
             for raw in self._raw
         ]
 
     def __getitem__(self, number: int) -> str:
-        known = self._known
-        if number >= len(known):
-            return ""
-        text = known[number]
-        if text is None:
-            text = known[number] = text_of(self._raw[number], self._prefix)
-        return text
+        return text_of(self._raw[number], self._prefix) if number < len(self._raw) else ""
 
 
 def text_of(xml: bytes, prefix: bytes) -> str:

@@ -20,6 +20,7 @@ from rowcall.ooxml.text import CellReader
 from rowcall.table import Schema, Sheet
 
 _TITLES = 10
+_KEY_GAP = "\x00"
 Line = tuple[int, Sequence[str | None]]
 
 
@@ -123,7 +124,9 @@ class TabView:
 
     def rows_with(self, key: tuple[str, ...]) -> list[int]:
         """Return the rows that carry a key."""
-        return self._keys.get(tuple(part.strip(BLANKS) for part in key), [])
+        rows, doubles = self._keys
+        joined = _KEY_GAP.join(part.strip(BLANKS) for part in key)
+        return doubles.get(joined) or ([rows[joined]] if joined in rows else [])
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Return a cell, or None when it does not exist yet."""
@@ -141,16 +144,19 @@ class TabView:
         return cell.style if cell else self.sheet.default_style(row, column)
 
     @cached_property
-    def _keys(self) -> dict[tuple[str, ...], list[int]]:
-        columns = [self.columns[name] for name in self.schema.key]
-        texts = [column_texts(self.sheet, column, self.reader) for column in columns]
-        found: dict[tuple[str, ...], list[int]] = {}
+    def _keys(self) -> tuple[dict[str, int], dict[str, list[int]]]:
+        """Return key → its row, and for keys that stand several times → all their rows."""
+        texts = [column_texts(self.sheet, self.columns[name], self.reader) for name in self.schema.key]
         rows = texts[0] if len(texts) == 1 else sorted({row for column in texts for row in column})
+        first: dict[str, int] = {}
+        doubles: dict[str, list[int]] = {}
         for row in rows:
-            if row > self.header[0]:
-                key = tuple([column.get(row, "").strip(BLANKS) for column in texts])
-                found.setdefault(key, []).append(row)
-        return found
+            if row <= self.header[0]:
+                continue
+            key = _KEY_GAP.join([column.get(row, "").strip(BLANKS) for column in texts])
+            if first.setdefault(key, row) != row:
+                doubles.setdefault(key, [first[key]]).append(row)
+        return first, doubles
 
     def _last_in_table(self, area: Area) -> int:
         for number in range(area.bottom, area.top, -1):

@@ -75,9 +75,15 @@ class Writer:
         """Tell whether there is nothing to write."""
         return self._revision.is_empty
 
+    @cached_property
     def parts(self) -> dict[str, bytes]:
         """Return the parts of the file that change."""
         return self._revision.parts()
+
+    def as_written(self, part: str, tab: int, xml: bytes) -> SheetXml:
+        """Return a sheet read back; when it is byte for byte what was written, its order is known."""
+        is_ours = self.parts.get(part) == xml
+        return SheetXml(xml, self._revision.sheets[tab] if is_ours else None)
 
     def write(
         self, schema: Schema, key: Sequence[str], column: str, expected: str, value: CellValue
@@ -237,8 +243,9 @@ class Writer:
 class Echo:
     """Compares what was to be written with what the file holds now."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, writer: Writer) -> None:
         self._book = book
+        self._writer = writer
         self._sheets: dict[int, tuple[SheetXml, CellReader]] = {}
 
     def checked(self, outcome: Outcome) -> Outcome:
@@ -259,7 +266,8 @@ class Echo:
         if spot.tab not in self._grids:
             return ""
         if spot.tab not in self._sheets:
-            sheet = SheetXml(self._book.archive.read(self._book.tabs[spot.tab].part))
+            part = self._book.tabs[spot.tab].part
+            sheet = self._writer.as_written(part, spot.tab, self._book.archive.read(part))
             reader = CellReader(self._book.strings, self._book.styles, self._book.since_1904, sheet.prefix)
             self._sheets[spot.tab] = sheet, reader
         sheet, reader = self._sheets[spot.tab]
