@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -37,6 +37,7 @@ class Outer:
     some: frozenset[int] = frozenset()
     raw: bytes = b""
     ratio: float = 0.0
+    way: Literal["in", "out"] = "in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def test_a_field_that_the_json_lacks_gets_its_default() -> None:
         (b'"plum"', Fruit, "plum"),
         (b"not json", Inner, "does not fit Inner"),
         (b'"2025-01-01T00:00:00"', datetime, "no time zone"),
+        (b'"x"', Literal["a", "b"], "none of a, b"),
+        (b"true", int, "True is not int"),
         (b'["Turnip", 1]', Inner | Fruit, "Turnip"),
     ],
 )

@@ -1,6 +1,8 @@
 """Is each delivery made once, tried again when it failed, and given up with a reason?"""
 
+import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from rowcall.episode import Delivery, DeliveryState, Ending, WrittenCell
 from rowcall.errors import (
     DeliveryError,
     DeliveryUncertain,
+    StateBusy,
     TemplateError,
     WorkbookBusy,
     WorkbookError,
@@ -22,9 +25,23 @@ from rowcall.errors import (
 )
 from rowcall.memory import MemoryChange
 from rowcall.outbox import Outbox, Pace
+from rowcall.outbox.effect import Deliver
 from rowcall.store import Outcome, Store, Worker
 from rowcall.tools import Result, Tools
-from tests.state import MINUTE, NOW, Note, Notebook, commit, delivery, desk, open_store, state_of, tools
+from tests.state import (
+    MINUTE,
+    NOW,
+    TYPES,
+    URL,
+    Note,
+    Notebook,
+    commit,
+    delivery,
+    desk,
+    open_store,
+    state_of,
+    tools,
+)
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -260,6 +277,17 @@ class TestLane:
         assert [len(call) for call in post.action.calls] == [200, 200, 100]
 
 
+def test_nothing_of_rows_or_addresses_stands_in_the_log(post: Post) -> None:
+    commit(post.store, *[delivery(f"anna{number}", key="SECRET") for number in range(6)])
+    failed: list[Answer] = [DeliveryError("450 anna@example.com is unknown")]
+    post.action.answers = {f"anna{number}": list(failed) for number in range(6)}
+    with capture_logs() as logs:
+        post.deliver()
+    assert {line["event"] for line in logs} == {"delivery tried", "lane rests"}
+    assert "anna" not in str(logs)
+    assert "SECRET" not in str(logs)
+
+
 class TestClaims:
     def test_who_slept_too_long_may_not_begin(self, post: Post) -> None:
         one = delivery("a")
@@ -329,6 +357,75 @@ class TestClaims:
         Outbox(post.store, {}, tools, SetClock(NOW), post.machine, Worker("w")).deliver_due(NOW)
         assert post.store.delivery(one.id).reason == 'there is no action "note" any more'
         assert state_of(post.store, one) == "dead"
+
+
+@dataclass(slots=True)
+class Slow:
+    """An action that takes its time, and may do something in the middle of it."""
+
+    book: Notebook
+    meanwhile: Callable[[], object]
+
+    def __call__(self, deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
+        self.meanwhile()
+        return self.book(deliveries, tools)
+
+
+class TestWhileWorking:
+    def run(self, post: Post, action: Slow, lease: float = 60, stop: threading.Event | None = None) -> None:
+        worker = Worker("slow", timedelta(seconds=lease))
+        outbox = Outbox(post.store, {"note": action}, tools, SetClock(NOW), SystemClock(), worker, post.pace)
+        if stop is None:
+            outbox.deliver_due(NOW)
+        else:
+            outbox.work(stop)
+
+    def test_claims_outlive_their_lease_while_the_worker_lives(self, post: Post, tmp_path: Path) -> None:
+        book = Notebook(tmp_path / "sent.txt")
+        commit(post.store, delivery("a"), delivery("b"))
+        action = Slow(book, lambda: time.sleep(0.5))
+        slow = threading.Thread(target=self.run, args=(post, action, 0.3))
+        slow.start()
+        other = Outbox(post.store, {"note": book}, tools, SetClock(NOW), SystemClock(), Worker("other"))
+        while slow.is_alive():
+            other.deliver_due(NOW)
+            slow.join(timeout=0.05)
+        assert sorted(book.lines()) == sorted(f"{name} {delivery(name).id}" for name in "ab")
+        assert {one.tries for one in post.store.deliveries()} == {1}
+
+    def test_a_stop_ends_what_was_begun_and_gives_the_rest_back(self, post: Post, tmp_path: Path) -> None:
+        book, stop = Notebook(tmp_path / "sent.txt"), threading.Event()
+        commit(post.store, *[delivery(name) for name in "abc"])
+        self.run(post, Slow(book, stop.set), stop=stop)
+        assert [state_of(post.store, delivery(name)) for name in "abc"] == ["sent", "ready", "ready"]
+        assert [one.tries for one in post.store.deliveries([DeliveryState.READY])] == [0, 0]
+
+    def test_what_was_done_is_written_down_although_the_state_is_busy(self, tmp_path: Path) -> None:
+        store = Store.open(f"{URL}?timeout=0.1", tmp_path, TYPES)
+        commit(store, delivery("a"))
+        other = sqlite3.connect(tmp_path / "rowcall.db", isolation_level=None, check_same_thread=False)
+        release = threading.Timer(0.25, lambda: other.execute("ROLLBACK"))
+
+        def lock() -> None:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StateBusy, match="try again"):
+                store.pause("r", NOW)
+            release.start()
+
+        self.run(Post(store, Scripted()), Slow(Notebook(tmp_path / "sent.txt"), lock))
+        release.join()
+        other.close()
+        assert state_of(store, delivery("a")) == "sent"
+
+    def test_an_action_that_answers_for_too_few_is_a_crash(self, post: Post) -> None:
+        one = delivery("a")
+        commit(post.store, one)
+        broken: dict[str, Deliver] = {"note": lambda _deliveries, _tools: []}
+        Outbox(post.store, broken, tools, SetClock(NOW), post.machine, Worker("w")).deliver_due(NOW)
+        assert (
+            post.store.delivery(one.id).reason == "crashed: ValueError: note gave 0 results for 1 deliveries"
+        )
+        assert state_of(post.store, one) == "ready"
 
 
 def test_receipts_are_heard_once_with_the_cells_written(post: Post) -> None:

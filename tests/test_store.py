@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rowcall.episode import DeliveryState, Episode, Phase, Progress
-from rowcall.errors import StateBusy, StateConflict, StateError, UsageError
+from rowcall.errors import Place, StateBusy, StateConflict, StateError, UsageError
 from rowcall.memory import (
     Answer,
     Hold,
@@ -327,6 +327,14 @@ class TestWords:
             (lambda s: s.say_answer("low_stock", Answer.ACT, NOW), "no open question"),
             (lambda s: s.say_hold("low_stock", "drop", NOW), "nothing of rule low_stock is held"),
             (lambda s: s.retry("ffff", NOW), "outbox list"),
+            (
+                lambda s: (s.drop(delivery("a").id, NOW), s.drop(delivery("a").id, NOW)),
+                "is cancelled; it can't",
+            ),
+            (
+                lambda s: (s.drop(delivery("a").id, NOW), s.retry(delivery("a").id, NOW)),
+                "is cancelled; only one",
+            ),
             (lambda s: s.delivery("ffff"), 'no delivery begins with "ffff"'),
             (lambda s: s.delivery(""), "more than one delivery"),
             (lambda s: s.undo_info(delivery("a").id), "written no cell"),
@@ -358,6 +366,15 @@ class TestLedger:
         (found,) = store.firings_of("low_stock", "a")
         assert found.because == firing().because
         assert [one.state for one in found.deliveries] == [DeliveryState.CANCELLED]
+
+    def test_a_payload_that_the_action_no_longer_understands_says_so(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        commit(store, delivery("a"))
+        store.close()
+        (found,) = Store.open(URL, tmp_path, {"note": Place}).load().open_deliveries.values()
+        assert isinstance(found.delivery.payload, LostPayload)
+        assert "Place has no field text" in found.delivery.payload.why
 
     def test_a_payload_of_an_action_that_is_gone_does_not_stop_the_rest(
         self, store: Store, tmp_path: Path
@@ -455,4 +472,6 @@ def test_only_one_process_leads(tmp_path: Path) -> None:
     with lead(state), pytest.raises(StateBusy, match=f"process {os.getpid()}"), lead(state):
         pass
     with lead(state):
+        pass
+    with pytest.raises(StateError, match="can't be made"), lead(tmp_path / "missing" / "rowcall.db"):
         pass

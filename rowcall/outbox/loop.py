@@ -149,10 +149,11 @@ class Outbox:
     def _deliver_group(
         self, group: Sequence[Claimed], lane: Lane, now: datetime
     ) -> tuple[Lane, list[Delivered]]:
+        tools = self._tools(now)
         ours = self._desk.start(group, now, self._machine.now())
         if not ours:
             return lane, []
-        effect = make_effect(ours, self._leaves, self._tools(now), self._pace, self._desk)
+        effect = make_effect(ours, self._leaves, tools, self._pace, self._desk)
         self._alone -= {one.delivery.id for one in ours}
         self._alone |= effect.alone
         lane = self._pace.failed(lane, now, effect.failure) if effect.failure else self._pace.worked(lane)

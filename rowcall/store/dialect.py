@@ -67,7 +67,8 @@ def open_database(url: str, folder: Path) -> Database:
         )
     file = (folder / parsed.database).absolute()
     _make_private(file)
-    engine = create_engine(parsed.set(database=str(file)), connect_args={"timeout": _BUSY_S})
+    waits = {} if "timeout" in parsed.query else {"timeout": _BUSY_S}
+    engine = create_engine(parsed.set(database=str(file)), connect_args=waits)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return Database(engine, file.name, file)
@@ -133,7 +134,7 @@ def _make_private(file: Path) -> None:
 def _prepare(raw: sqlite3.Connection, _record: object) -> None:
     # The driver must not begin transactions by itself: BEGIN IMMEDIATE is ours (see _begin).
     raw.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {_BUSY_S * 1000}"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL"):
         raw.execute(f"PRAGMA {pragma}").close()
 
 
@@ -155,7 +156,7 @@ def _plain_words(name: str) -> Iterator[None]:
 def _told(name: str, error: BaseException | None) -> StateError:
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StateBusy(f"state: another process has been writing to {name} for {_BUSY_S} s; try again")
+            return StateBusy(f"state: another process has been writing to {name} for too long; try again")
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
             return StateError(
                 f"state: {name} could not be read or written ({error}); nothing was changed. "
