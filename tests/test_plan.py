@@ -509,3 +509,34 @@ then:
         row["Status"] = "Paid"
     shop.tick("2026-03-02 09:01")
     assert [row["Customer"] for row in shop.rows["Customers"]] == ["C1", "C9"]
+
+
+def test_rules_that_wake_each_other_are_held_and_told(day: MakeDay) -> None:
+    rule = "rule: {name}\nlook at: Orders\nwhen: {{Status: {seen}}}\nthen:\n  - set: {{Status: {sets}}}\n"
+    shop = day(rule.format(name="A", seen="Paid", sets="Packed"), [order("1")])
+    shop.rules["b"] = rule.format(name="B", seen="Packed", sets="Paid")
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    for minute in range(1, 40):
+        shop.tick(f"2026-03-02 09:{minute:02d}")
+    writes = sum(len(firing.deliveries) for outcome in shop.plans for firing in outcome.firings)
+    assert writes < 16
+    assert ["rows wait for you" in mail.subject for mail in shop.mails] == [True]
+    assert "wake each other" in shop.mails[0].text
+
+
+def test_an_archive_that_a_person_confirms_cancels_reminders_at_once(day: MakeDay) -> None:
+    shop = day(LADDER, [order(str(number)) for number in range(30)])
+    shop.tick("2026-03-02 09:00")
+    for row in shop.rows["Orders"]:
+        row["Status"] = "Paid"
+    shop.tick("2026-03-02 09:01")
+    del shop.rows["Orders"][:21]
+    assert "notice:shrunk" in [notice.entry for notice in shop.tick("2026-03-02 09:02").notices]
+    shop.tick("2026-03-02 09:03")
+    assert not any(row.missing_reads > 2 for row in shop.store().load().rows["Orders"].values())
+    store = shop.store()
+    store.say_answer("Orders", Answer.ACT, shop.plans[-1].at)
+    store.close()
+    shop.tick("2026-03-02 09:04")
+    assert all(row.missing_reads > 2 for row in shop.store().load().rows["Orders"].values())

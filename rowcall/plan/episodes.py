@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -12,10 +12,6 @@ from rowcall.episode import Episode, Phase
 from rowcall.language.condition import while_open
 from rowcall.language.rule import Rule
 from rowcall.plan.entries import CellMoment, as_baseline, is_outstanding
-
-LOOP_OPENINGS = 5
-"""Rules that wake each other on one row more often than this within an hour are held."""
-LOOP_SPAN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from rowcall.language.rule import Limit, LimitOf
 from rowcall.memory import Hold, Memory, OpenDelivery, StateChange
 from rowcall.plan.inputs import EXPIRES_AFTER
 from rowcall.plan.limits import Load, exceeded
+from rowcall.plan.loops import note_wakes
 from rowcall.plan.rule_step import RuleStep
 
 RELEASE = "release"
@@ -38,10 +39,10 @@ def hold_back(
             continue
         hold = holds.get(step.rule.id)
         if hold is None:
-            limit = _limit(step, memory, limits, now, zone)
-            if limit is None:
+            text = note_wakes(step, memory, now) or _limit_text(step, memory, limits, now, zone)
+            if not text:
                 continue
-            hold = Hold(_hold_id(step, now), step.rule.id, limit.text, now, 0)
+            hold = Hold(_hold_id(step, now), step.rule.id, text, now, 0)
             begun.append((hold, tuple(step.firings)))
         holds[step.rule.id] = replace(hold, count=hold.count + len(step.firings))
         step.firings = [_held(firing, hold.id) for firing in step.firings]
@@ -71,15 +72,16 @@ def decide(
     return Held(closed=tuple(closed), states=tuple(states))
 
 
-def _limit(
+def _limit_text(
     step: RuleStep, memory: Memory, limits: tuple[Limit, ...], now: datetime, zone: ZoneInfo
-) -> Limit | None:
+) -> str:
     mails = sum(delivery.lane == "mail" for firing in step.firings for delivery in firing.deliveries)
     rows = len({firing.key for firing in step.firings})
     load = Load(rows, step.table_rows, mails)
     sent = [mail for mail in memory.mails if mail.rule == step.rule.id]
     own = [limit for limit in step.rule.limits if limit.of is not LimitOf.PER_CUSTOMER]
-    return exceeded(own or limits, load, sent, now, zone)
+    passed = exceeded(own or limits, load, sent, now, zone)
+    return passed.text if passed else ""
 
 
 def _held(firing: Firing, hold: str) -> Firing:

@@ -184,23 +184,6 @@ def lost_and_dead(given: TickInput) -> Iterable[Occasion]:
             )
 
 
-def looping(rule: Rule, key: str, now: datetime) -> Occasion:
-    """Tell that rules wake each other on one row."""
-    return Occasion(
-        rule,
-        "loop",
-        f"{key}\n{now.date().isoformat()}\n{now.hour}",
-        Notice(
-            headline=f"{rule.title}: rules wake each other on row {key}",
-            sentences=_one(
-                f"The writes of other rules made this rule start more than five times within an hour for row {key} "
-                f"of {rule.table}. It is left out there until an hour has passed.",
-            ),
-            remedies=("Let one of the rules look only at what people write",),
-        ),
-    )
-
-
 def _firing(given: TickInput, around: Surroundings, one: Occasion) -> Firing | None:
     rule_id = one.rule.id if one.rule else ""
     entry = f"notice:{one.kind}"

@@ -11,7 +11,7 @@ from datetime import UTC
 from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
 from rowcall.language.rule import Rule, State
-from rowcall.memory import MemoryChange, Plan, RuleMemory, StateChange
+from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory, StateChange
 from rowcall.plan.conflicts import drop_conflicts
 from rowcall.plan.endings import cancel_timed, replace_writes
 from rowcall.plan.episodes import Masks, Sight
@@ -60,6 +60,8 @@ def _follow_tables(given: TickInput) -> Mapping[str, RowLife]:
     lives = {}
     for name, table in given.snapshot.tables.items():
         memory = given.memory.tables.get(name)
+        if memory is not None and given.memory.answers.get(name) is Answer.ACT:
+            memory = replace(memory, accepted=True)
         settle = table.schema.settle if table.schema.settle is not None else given.house.settle
         lives[name] = follow_rows(
             given.last_table(name),
