@@ -192,9 +192,8 @@ def _weekday(said: str, word: str) -> int:
             return number
     near = did_you_mean(word, [f"{day}s" for day in _DAYS] + ["weekdays", "weekends", "every day"])
     near = near.capitalize() if near.removesuffix("s") in _DAYS else near
-    raise Mistaken(
-        f"`{word}` is not a day of the week.", said.replace(word, near) if near else "", _WINDOW_EXAMPLE
-    )
+    better = re.sub(re.escape(word), near, said, flags=re.IGNORECASE) if near else ""
+    raise Mistaken(f"`{word}` is not a day of the week.", better, _WINDOW_EXAMPLE)
 
 
 def _hour(said: str, text: str) -> time:
@@ -203,7 +202,7 @@ def _hour(said: str, text: str) -> time:
         clock = _clock(text) if re.fullmatch(r"\d{1,2}", text) and int(text) < 24 else ""  # noqa: PLR2004 - hours
         raise Mistaken(
             f"`{text}` is not a time of day; one looks like `09:00`.",
-            said.replace(text, clock) if clock else "",
+            re.sub(rf"(?<![\d:]){text}(?![\d:])", clock, said) if clock else "",
             _WINDOW_EXAMPLE,
         )
     return hour

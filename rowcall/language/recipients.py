@@ -60,6 +60,8 @@ def parse_chain(text: str, scope: Scope) -> tuple[Someone, ...]:
         raise Mistaken("Here stands the name of a column, without `{{ }}`.", near)
     if _is_known(said, scope):
         return (parse_someone(said, scope),)
+    if said.count("@") == 1 and " " not in said:
+        return (parse_someone(said, scope),)
     parts = re.split(r"\s*[,;]\s*|\s+and\s+", said)
     if len(parts) > 1 and all(parts):
         raise Mistaken(

@@ -129,7 +129,8 @@ def _after_column(span: Span, name: str, scope: Scope, *, back: bool) -> AfterCo
     try:
         ref = resolve_column(scope, scope.table, name)
     except Mistaken as mistaken:
-        near = did_you_mean(name, ["start", "last", *columns_of(scope, scope.table)])
+        near = did_you_mean(name, ["start", "beginning", "last", *columns_of(scope, scope.table)])
+        near = "start" if near == "beginning" else near
         suggestion = f"{span} {side} {mistaken.suggestion or near}" if mistaken.suggestion or near else ""
         raise Mistaken(
             f"`{name}` is neither `start` nor `last` nor a column of {scope.table}."
