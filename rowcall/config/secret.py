@@ -5,7 +5,6 @@ In the config stands only `${NAME}`; the value comes from the environment, or fr
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from rowcall.errors import Place
@@ -19,11 +18,13 @@ _LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<va
 _SHORTEST_HIDDEN = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Secret:
     """A text that is never shown: `str` and `repr` are `***`; `reveal` is for whoever hands it over."""
 
-    _text: str = field(default="", repr=False)
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
 
     def __str__(self) -> str:
         return "***" if self._text else ""
@@ -33,6 +34,12 @@ class Secret:
 
     def __bool__(self) -> bool:
         return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
 
     def reveal(self) -> str:
         """Return the secret itself."""

@@ -9,7 +9,8 @@ from rowcall.language.brackets import closing, end_of_quoted, mend_brackets
 from rowcall.language.draft import Draft
 from rowcall.language.unquoted import judge, mend_glued, quote, short, split_remark
 
-_BLOCK_TEXT = re.compile(r"[|>]([+-]?[1-9]?|[1-9][+-])\s*(#.*)?")
+# `>5` would be a text indented by five blanks: here it is a comparison.
+_BLOCK_TEXT = re.compile(r"(\|([+-]?[1-9]?|[1-9][+-])|>[+-]?)\s*(#.*)?")
 _KEY_LIKE = re.compile(r"\s*(- )?[^\s\"'#][^\"'#]*:(\s|$)")
 
 

@@ -8,6 +8,7 @@ from rowcall.language.draft import Draft
 from rowcall.language.unquoted import glued_key, judge, quote, short, split_remark
 
 _COLON = re.compile(r":(?=\s|$)")
+_GLUED_VALUE = re.compile(r"[^\s:\"'\[{][^:\[{\"']*:(?=[\[{\"'])")
 
 
 def mend_name(draft: Draft, line: int, start: int) -> int | None:
@@ -19,6 +20,12 @@ def mend_name(draft: Draft, line: int, start: int) -> int | None:
         return _bracketed_name(draft, line, start, behind)
     if rest[:1] in ("{", "["):
         return None
+    if (tight := _GLUED_VALUE.match(rest)) and tight.end() <= split_remark(rest)[0]:
+        draft.note(
+            line, start + tight.end() - 1, f"Behind the colon of `{short(tight[0])}` a blank is missing."
+        )
+        draft.splice(line, start + tight.end(), start + tight.end(), " ")
+        rest = draft.lines[line][start:]
     found = _COLON.search(rest)
     if found is None:
         return _glued_name(draft, line, start)
