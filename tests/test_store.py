@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import string
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -401,6 +402,11 @@ class TestForm:
         memory = store.load()
         store.close()
         assert open_store(tmp_path).load() == memory
+
+    def test_many_may_open_a_new_one_at_the_same_time(self, tmp_path: Path) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(open_store, [tmp_path] * 8))
+        assert {one.tick_number() for one in stores} == {0}
 
     def test_only_the_owner_may_read_it(self, store: Store, tmp_path: Path) -> None:
         commit(store, delivery("a"))

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from rowcall.episode import FINAL, DeliveryState, Firing
 from rowcall.errors import StateConflict
@@ -48,13 +48,10 @@ def take_commands(connection: Connection, words: Sequence[str], subjects: Iterab
 
 
 def _advance(connection: Connection, plan: Plan, expected_tick: int) -> int:
-    seen = func.max(_meta.c.receipts_seen, plan.change.receipts_seen)
-    unchanged = update(_meta).where(_meta.c.tick == expected_tick)
-    moved = connection.execute(
-        unchanged.values(tick=_meta.c.tick + 1, last_tick=plan.at, receipts_seen=seen)
-    ).rowcount
-    if not moved:
-        now = connection.execute(select(_meta.c.tick)).scalar_one()
+    now, seen = connection.execute(select(_meta.c.tick, _meta.c.receipts_seen)).one()
+    values = {"tick": expected_tick + 1, "last_tick": plan.at}
+    values["receipts_seen"] = max(seen, plan.change.receipts_seen)
+    if not connection.execute(update(_meta).where(_meta.c.tick == expected_tick).values(values)).rowcount:
         raise StateConflict(
             f"the state moved on while this was planned (from {expected_tick} to {now}): "
             "another process of Rowcall, or a command of yours, was faster; nothing was changed"

@@ -75,6 +75,8 @@ def _open_deliveries(connection: Connection, types: PayloadTypes) -> dict[str, O
 
 
 def _receipts(connection: Connection, seen: int) -> tuple[Receipt, ...]:
+    # Numbers grow in the order of commits because SQLite has one writer at a time. A database with several
+    # writers must give them out under a lock, or a tick could step over a receipt that is committed later.
     query = receipts_query().where(_attempt.number > seen).order_by(_attempt.number)
     return tuple(to_receipt(row) for row in connection.execute(query))
 

@@ -17,7 +17,7 @@ from rowcall.store.dialect import upsert
 
 # Two rows may have swapped keys: first all old keys become marked new ones, then the mark goes. No sheet's
 # cell can hold this character.
-_MARK = "\x00"
+_MARK = "\x01"
 
 
 def move_keys(connection: Connection, change: MemoryChange) -> None:

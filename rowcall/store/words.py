@@ -24,7 +24,9 @@ def say_answer(connection: Connection, rule: str, answer: Answer, at: datetime) 
 
     The name of a table answers the question whether it is right that most of its rows are gone.
     """
-    shrunk = connection.execute(select(schema.table_memory.c.value).where(schema.table_memory.c.table == rule))
+    shrunk = connection.execute(
+        select(schema.table_memory.c.value).where(schema.table_memory.c.table == rule)
+    )
     table = shrunk.scalar_one_or_none()
     if table is not None and table.shrunk_since is not None:
         _note(connection, answer.value, rule, at)
