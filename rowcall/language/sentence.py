@@ -64,8 +64,8 @@ def _opening(rule: Rule) -> str:
         said = f"Every row of {rule.table} matters"
     else:
         said = f"A row of {rule.table} matters when {say_condition(rule.when)}"
-    held = f", for {rule.hold_for} without a break" if rule.hold_for is not None else ""
-    return f"{said}{held}."
+    held = f" This must hold for {rule.hold_for} without a break." if rule.hold_for is not None else ""
+    return f"{said}.{held}"
 
 
 def _say_entry(entry: Entry, *, first: bool) -> str:
@@ -134,7 +134,7 @@ def _endings(rule: Rule) -> Iterator[str]:
     reasons = [] if rule.stop_when is None else [say_condition(rule.stop_when)]
     waits = any(not isinstance(entry.timing, AtStart) for entry in rule.entries)
     if waits and rule.again_only_when is not None:
-        reasons.append("it may start anew")
+        reasons.append(say_condition(rule.again_only_when))
     elif waits and _can_end(rule):
         reasons.append("the row no longer matters")
     if reasons:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from rowcall.language.comparison import inside
 from rowcall.language.condition import ColumnRef, Moment
 from rowcall.language.document import Blank, Block, Lines, Node, Text
 from rowcall.language.literal import KIND_WORDS, holds, read_literal
@@ -78,7 +79,12 @@ def parse_value(text: Text, ref: ColumnRef, scope: Scope, hints: Hints) -> Value
         return TextOf(text.value, text.place)
     _refuse_wordings(said, ref)
     for word, holes in match_phrase(ValueWord, said):
-        value = _read_word(word, holes, ref, scope, hints)
+        part = holes.get("column", "")
+        value = (
+            _read_word(word, holes, ref, scope, hints)
+            if not part
+            else _read_column(said, word, holes, ref, scope)
+        )
         if value is not None:
             return value
     later = next((word for word, _ in match_phrase(LaterValueWord, said)), None)
@@ -141,6 +147,12 @@ def _read_word(
             return _shifted(word is ValueWord.SPAN_BEFORE, holes, ref, scope)
         case _:
             return _moment(word, ref)
+
+
+def _read_column(
+    said: str, word: ValueWord, holes: Mapping[str, str], ref: ColumnRef, scope: Scope
+) -> Value | None:
+    return inside(said, holes["column"], lambda hints: _read_word(word, holes, ref, scope, hints))
 
 
 def _moment(word: ValueWord, ref: ColumnRef) -> Moment | None:
