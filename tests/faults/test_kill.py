@@ -65,6 +65,17 @@ def test_killed_at_one_point(tmp_path: Path, point: str, found: str, times: int)
     assert doubtful == (found == "sending")
 
 
+def test_killed_while_a_plan_is_written_down_nothing_of_it_stands(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    number = commit(store, delivery("a"))
+    memory = store.load()
+    code, output = finish(start(tmp_path, "before the plan is committed"))
+    assert (code, output) == (-signal.SIGKILL, "")
+    assert (store.load(), store.tick_number()) == (memory, number)
+    recover(store, tmp_path)
+    assert [one.state.value for one in store.deliveries()] == ["sent"]
+
+
 def test_killed_at_any_moment_nothing_is_lost_and_a_double_has_its_trace(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     all_of_them = [delivery(str(number)) for number in range(400)]

@@ -19,8 +19,9 @@ from rowcall.episode import Delivery
 from rowcall.errors import StateError
 from rowcall.outbox import Outbox
 from rowcall.store import Worker, queue
+from rowcall.store.commit import commit_plan
 from rowcall.tools import Result, Tools
-from tests.state import NOW, TYPES, Notebook, commit, delivery, desk, open_store, tools
+from tests.state import NOW, TYPES, Notebook, commit, delivery, desk, open_store, plan, tools
 
 
 def _die() -> None:
@@ -57,6 +58,14 @@ def _claim_and_die(folder: Path, *, committed: bool) -> None:
         _die()
 
 
+def _plan_and_die(folder: Path) -> None:
+    store = open_store(folder)
+    with store.database.write() as connection:
+        many = [delivery(f"planned {number}") for number in range(3000)]
+        commit_plan(connection, plan(*many), store.tick_number(), TYPES)
+        _die()
+
+
 def _fill_the_disk(folder: Path) -> None:
     """Commit under a limit of the files' size, as on a full disk; say what became of it."""
     store = open_store(folder)
@@ -83,6 +92,8 @@ def main(folder: Path, point: str) -> None:
     """Work until killed."""
     if point in ("before the claim is committed", "after the claim"):
         _claim_and_die(folder, committed=point == "after the claim")
+    elif point == "before the plan is committed":
+        _plan_and_die(folder)
     elif point == "disk full":
         _fill_the_disk(folder)
     else:
