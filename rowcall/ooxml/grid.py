@@ -24,10 +24,9 @@ from rowcall.table import STALE
 _SAMPLES = 20
 _WIDEST_GAP = 200
 _MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
-_LOOKS_ALTERED = re.compile(
-    rb">(?:true|false|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+|\d{4}-\d\d-\d\d 00:00:00"
-    rb"|(?:1899-12-31|1904-01-01) \d\d:\d\d:\d\d)<"
-)
+# Texts, not dates or flags, that would be altered with them; a mark too many costs only time.
+_ALTERED = (b">true<", b">false<", b":00<", b">1899-12-31 ", b">1904-01-01 ")
+_FRACTION = re.compile(rb":\d\d\.\d")
 _CUT = r"^-?(?:\d{7,}\.\d{8,9}|\d{16,})$"
 _SHORTEST_CUT, _MOMENT_LENGTH = 16, 19
 
@@ -95,9 +94,7 @@ def _is_filled(cell: Cell, reader: CellReader) -> bool:
 def _corrected(grid: Grid, sheet: SheetXml, reader: CellReader) -> Grid:
     """Return the grid with dates and booleans as we write them, and the special cells read one by one."""
     own_texts = b't="str"' in sheet.xml or b"inlineStr" in sheet.xml
-    lookalikes = any(
-        _LOOKS_ALTERED.search(xml) for xml in (reader.strings.xml, sheet.xml if own_texts else b"")
-    )
+    lookalikes = _looks_altered(reader.strings.xml) or (own_texts and _looks_altered(sheet.xml))
     has_flags = b' t="b"' in sheet.xml
     columns: list[pl.Series] = []
     by_cell: set[int] = set()
@@ -112,6 +109,10 @@ def _corrected(grid: Grid, sheet: SheetXml, reader: CellReader) -> Grid:
         texts.update(((row, place), text) for row, text in column_texts(sheet, place, reader).items())
     texts.update(dict.fromkeys(_spilled(sheet, reader), STALE))
     return _with_texts(Grid(grid.top, grid.left, pl.DataFrame(columns)), texts)
+
+
+def _looks_altered(xml: bytes) -> bool:
+    return any(mark in xml for mark in _ALTERED) or _FRACTION.search(xml) is not None
 
 
 def _corrected_column(
