@@ -40,7 +40,11 @@ limits:
 state: watch
 then:
   - email:
-      {to: [Email, Owner or cs lead], cc: ben, reply to: responsible, subject: "Order {{ order_no }}", template: a.html}
+      to: [Email, Owner or cs lead]
+      cc: ben
+      reply to: responsible
+      subject: "Order {{ order_no }}"
+      template: a.html
     set: {Status: Delivered, Promised on: 3 days after Delivered on, Note: empty, Buyer.Tier: Gold}
   - when: {Total: above 500}
     at: 3 days after start

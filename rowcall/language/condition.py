@@ -31,10 +31,7 @@ class ColumnRef:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value written in the rule; text as written, value typed by the column it meets.
-
-    On a datetime column a day without a time of day is a `date`: the whole of that day.
-    """
+    """A value as written and as typed by the column it meets; a day without a time is a `date` on datetimes too."""
 
     text: str
     value: CellValue
@@ -326,7 +323,7 @@ def has_edges(condition: Condition) -> bool:
 
 
 def while_open(condition: Condition) -> Condition | None:
-    """Return what the condition means once an episode is open: `changed to X` stands for `X`, other edges for nothing.
+    """Return what a condition means once an episode is open: `changed to X` stands for `X`, other edges for nothing.
 
     None: nothing is left, so the episode ends with its last entry.
     """

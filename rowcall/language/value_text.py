@@ -79,12 +79,7 @@ def parse_value(text: Text, ref: ColumnRef, scope: Scope, hints: Hints) -> Value
         return TextOf(text.value, text.place)
     _refuse_wordings(said, ref)
     for word, holes in match_phrase(ValueWord, said):
-        part = holes.get("column", "")
-        value = (
-            _read_word(word, holes, ref, scope, hints)
-            if not part
-            else _read_column(said, word, holes, ref, scope)
-        )
+        value = _read_inside(said, word, holes, ref, scope, hints)
         if value is not None:
             return value
     later = next((word for word, _ in match_phrase(LaterValueWord, said)), None)
@@ -149,10 +144,13 @@ def _read_word(
             return _moment(word, ref)
 
 
-def _read_column(
-    said: str, word: ValueWord, holes: Mapping[str, str], ref: ColumnRef, scope: Scope
+def _read_inside(
+    said: str, word: ValueWord, holes: Mapping[str, str], ref: ColumnRef, scope: Scope, hints: Hints
 ) -> Value | None:
-    return inside(said, holes["column"], lambda hints: _read_word(word, holes, ref, scope, hints))
+    """Read one phrase; what is suggested for a column in it becomes a suggestion for the phrase."""
+    if "column" not in holes:
+        return _read_word(word, holes, ref, scope, hints)
+    return inside(said, holes["column"], lambda own: _read_word(word, holes, ref, scope, own), hints)
 
 
 def _moment(word: ValueWord, ref: ColumnRef) -> Moment | None:
