@@ -78,10 +78,10 @@ def test_killed_while_a_plan_is_written_down_nothing_of_it_stands(tmp_path: Path
 
 def test_killed_at_any_moment_nothing_is_lost_and_a_double_has_its_trace(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    all_of_them = [delivery(str(number)) for number in range(400)]
+    all_of_them = [delivery(str(number)) for number in range(200)]
     commit(store, *all_of_them)
     book = Notebook(tmp_path / "sent.txt")
-    for _ in range(6):
+    for _ in range(4):
         before = len(book.lines())
         process = start(tmp_path, "")
         for _ in range(500):
@@ -103,9 +103,9 @@ def test_killed_at_any_moment_nothing_is_lost_and_a_double_has_its_trace(tmp_pat
 
 def test_two_processes_of_two_threads_share_the_work(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    commit(
-        store, *[delivery(f"{lane} {n}", lane=lane) for n in range(1000) for lane in ("mail", "workbook:W")]
-    )
+    mails = [delivery(f"mail {number}") for number in range(400)]
+    cells = [delivery(f"cell {number}", lane="workbook:W") for number in range(1600)]
+    commit(store, *mails, *cells)
     processes = [start(tmp_path, "two threads") for _ in range(2)]
     assert {finish(process)[0] for process in processes} == {0}
     sent = Counter(Notebook(tmp_path / "sent.txt").lines())
