@@ -5,42 +5,18 @@ the next lines are read as they were meant.
 """
 
 import re
-from dataclasses import dataclass
 
 from rowcall.language.behind import Behind, Sort, mend_value
 from rowcall.language.blanks import mend_blanks, mend_invisible
 from rowcall.language.brackets import DEEPEST, TooDeep
 from rowcall.language.draft import Draft
+from rowcall.language.levels import Last, Level, blanks, indent_of, nearest_level
 from rowcall.language.name import mend_name
 from rowcall.language.unquoted import judge, quote, short, split_remark
 
 _BULLET = re.compile(r"(?:[–—•·*]\s+|[–—•](?=\S))(?=\S)")
 _GLUED_DASH = re.compile(r"-(?=[^\s-])")
 _BORDER = re.compile(r"(---|\.\.\.)(\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """Lines that begin in one column; dashes: they are the lines of a list; line: the first of them."""
-
-    column: int
-    dashes: bool
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The part before: where its name or dash stands, where its value, and of what sort that is.
-
-    bare: a text of a list, without a name before it.
-    """
-
-    line: int
-    column: int
-    value_at: int
-    sort: Sort
-    bare: bool = False
-    dash: bool = False
 
 
 def mend_layout(draft: Draft) -> None:
@@ -52,15 +28,11 @@ def mend_layout(draft: Draft) -> None:
         number = layout.mend_line(number) + 1
 
 
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
 class _Layout:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.levels: list[_Level] = []
-        self.last: _Last | None = None
+        self.levels: list[Level] = []
+        self.last: Last | None = None
         self.shifts: list[tuple[int, int]] = []
         self.dropped: int | None = None
         self.long_indent = 0
@@ -100,7 +72,7 @@ class _Layout:
         return True
 
     def _in_dropped(self, number: int) -> bool:
-        if self.dropped is None or _indent(self.draft.lines[number]) <= self.dropped:
+        if self.dropped is None or indent_of(self.draft.lines[number]) <= self.dropped:
             self.dropped = None
             return False
         self.draft.drop(number)
@@ -125,7 +97,7 @@ class _Layout:
 
     def _shift(self, number: int) -> None:
         """Move a line as the line was moved to which it belongs."""
-        self.raw = _indent(self.draft.lines[number])
+        self.raw = indent_of(self.draft.lines[number])
         while self.shifts and self.shifts[-1][0] >= self.raw:
             self.shifts.pop()
         if self.shifts:
@@ -139,12 +111,12 @@ class _Layout:
         if count >= 0:
             self.draft.splice(number, 0, 0, " " * count)
         else:
-            self.draft.splice(number, 0, min(-count, _indent(self.draft.lines[number])), "")
+            self.draft.splice(number, 0, min(-count, indent_of(self.draft.lines[number])), "")
 
     def _mend_content(self, number: int) -> int:
         self._mend_bullet(number)
         text = self.draft.lines[number]
-        column = _indent(text)
+        column = indent_of(text)
         if self._is_dash(text, column):
             return self._mend_dash(number, column)
         behind_name = mend_name(self.draft, number, column)
@@ -159,7 +131,7 @@ class _Layout:
 
     def _mend_bullet(self, number: int) -> None:
         text = self.draft.lines[number]
-        column = _indent(text)
+        column = indent_of(text)
         bullet = _BULLET.match(text, column)
         if bullet:
             self.draft.note(number, column, f"A list line begins with `- `, not with `{bullet[0].strip()}`.")
@@ -177,9 +149,9 @@ class _Layout:
         if fitted is None:
             return number
         text = self.draft.lines[number]
-        inner = fitted + 1 + _indent(text[fitted + 1 :])
+        inner = fitted + 1 + indent_of(text[fitted + 1 :])
         if inner >= len(text) or (text[inner] == "#" and not split_remark(text[inner:])[1]):
-            self.last = _Last(number, fitted, inner, Sort.NOTHING, dash=True)
+            self.last = Last(number, fitted, inner, Sort.NOTHING, dash=True)
             return number
         if self._is_dash(text, inner):
             self._push(inner, dashes=True, line=number)
@@ -188,7 +160,7 @@ class _Layout:
             self._push(inner, dashes=False, line=number)
             return self._mend_pair(number, inner)
         behind = self._value(number, inner, fitted)
-        self.last = _Last(behind.line, fitted, inner, behind.sort, bare=True, dash=True)
+        self.last = Last(behind.line, fitted, inner, behind.sort, bare=True, dash=True)
         return behind.line
 
     def _mend_pair(self, number: int, column: int) -> int:
@@ -198,8 +170,8 @@ class _Layout:
         # The name was mended before: looking for it again only finds its end.
         position = mend_name(self.draft, number, column) or len(self.draft.lines[number])
         behind = self._value(number, position, column)
-        value_at = position + _indent(self.draft.lines[number][position:])
-        self.last = _Last(behind.line, column, value_at, behind.sort)
+        value_at = position + indent_of(self.draft.lines[number][position:])
+        self.last = Last(behind.line, column, value_at, behind.sort)
         return behind.line
 
     def _is_merge(self, number: int, column: int) -> bool:
@@ -214,7 +186,7 @@ class _Layout:
         last = self.last
         if last and column > last.column and last.sort is Sort.NOTHING:
             behind = self._value(number, column, last.column)
-            self.last = _Last(behind.line, last.column, column, behind.sort, dash=last.dash)
+            self.last = Last(behind.line, last.column, column, behind.sort, dash=last.dash)
             return behind.line
         if last and column > last.column and last.sort is Sort.TEXT:
             self._join(number, last)
@@ -250,9 +222,9 @@ class _Layout:
 
     def _opens_block(self, number: int, column: int) -> bool:
         following = (text for text in self.draft.lines[number + 1 :] if text.strip())
-        return _indent(next(following, "")) > column
+        return indent_of(next(following, "")) > column
 
-    def _join(self, number: int, last: _Last) -> None:
+    def _join(self, number: int, last: Last) -> None:
         """Put the rest of a text behind its first line."""
         first = self.draft.lines[last.line]
         start = last.value_at
@@ -261,19 +233,19 @@ class _Layout:
         joined = f"{first[start:end]} {more}"
         needs_quotes = judge(joined, inside=False) is not None or split_remark(joined)[0] < len(joined)
         self.draft.note(
-            number, _indent(self.draft.lines[number]),
+            number, indent_of(self.draft.lines[number]),
             f"The text of line {last.line + 1} goes on here; a text stands in one line.", mended=last.line,
             fix="For a longer text write `|` behind the colon, and the whole text indented below it.",
         )  # fmt: skip
         self.draft.splice(last.line, start, end, quote(joined) if needs_quotes else joined)
         self.draft.drop(number)
         if needs_quotes:
-            self.last = _Last(last.line, last.column, start, Sort.CLOSED, last.bare, last.dash)
+            self.last = Last(last.line, last.column, start, Sort.CLOSED, last.bare, last.dash)
 
     def _push(self, column: int, *, dashes: bool, line: int) -> None:
         if len(self.levels) >= DEEPEST:
             raise TooDeep
-        self.levels.append(_Level(column, dashes, line))
+        self.levels.append(Level(column, dashes, line))
 
     def _fit(self, number: int, column: int, *, dash: bool) -> int | None:
         """Find the level of a line, moving it if it fits none; return its column, None if it is left out."""
@@ -283,7 +255,7 @@ class _Layout:
         if self._add_colon_before(column):
             self._push(column, dashes=dash, line=number)
             return column
-        popped: list[_Level] = []
+        popped: list[Level] = []
         while self.levels and self.levels[-1].column > column:
             popped.append(self.levels.pop())
         top = self.levels[-1] if self.levels else None
@@ -334,38 +306,30 @@ class _Layout:
         self._shift_inner(2)
         return column
 
-    def _move(self, number: int, column: int, popped: list[_Level], *, dash: bool) -> int | None:
+    def _move(self, number: int, column: int, popped: list[Level], *, dash: bool) -> int | None:
         """Move a line that fits no level to the nearest one of its kind."""
-        below = self.levels[-1:]
-        fitting = [level for level in [*popped[-1:], *below] if level.dashes == dash]
-        if not fitting and not popped and dash:
+        target = nearest_level(column, self.levels, popped, dash=dash)
+        if dash and not popped and (target is None or target not in self.levels[-1:]):
             self._drop(number, "A list begins here, but the line before it has a value already.")
             return None
-        if not fitting:
-            fitting = [level for level in [*reversed(popped), *reversed(self.levels)] if level.dashes == dash]
-        if not fitting:
-            self._drop(number, f"This line is indented by {_blanks(column)}, but no line before it is.")
+        if target is None:
+            self._drop(number, f"This line is indented by {blanks(column)}, but no line before it is.")
             return None
-        target = min(fitting, key=lambda level: (abs(level.column - column), -level.column))
         self.levels = [level for level in [*self.levels, *reversed(popped)] if level.column < target.column]
         self.levels.append(target)
         self.draft.note(
-            number, column, f"This line is indented by {_blanks(column)}; "
-            f"it must be {_blanks(target.column)}, like line {target.line + 1}.",
+            number, column, f"This line is indented by {blanks(column)}; "
+            f"it must be {blanks(target.column)}, like line {target.line + 1}.",
         )  # fmt: skip
         self._indent_by(number, target.column - column)
         return target.column
 
     def _drop(self, number: int, what: str) -> None:
         """Leave out a line and those that belong to it."""
-        column = _indent(self.draft.lines[number])
+        column = indent_of(self.draft.lines[number])
         self.draft.note(number, column, what, mended=-1)
         self.draft.silence(number)
         if self.last:
             self.draft.silence(self.last.line)
         self.draft.drop(number)
         self.dropped = self.raw
-
-
-def _blanks(count: int) -> str:
-    return {0: "no blanks", 1: "1 blank"}.get(count, f"{count} blanks")
