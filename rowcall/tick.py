@@ -10,8 +10,9 @@ from rowcall.errors import StateConflict, UsageError
 from rowcall.memory import Memory, Plan
 from rowcall.plan import TickInput, plan
 from rowcall.reading import table_of_text
+from rowcall.remember import remember
 from rowcall.shop import RuleSet, Shop, house_of, load_rules
-from rowcall.snapshots import take_snapshot
+from rowcall.snapshots import Seen, take_snapshot
 from rowcall.store import Store
 from rowcall.table import Snapshot, Table
 
@@ -34,13 +35,16 @@ class Looked:
 class Ticker:
     """Ticks for one shop; keeps the last good rules, so that a broken edit stops nothing.
 
-    rules: as last understood. stored: tables by (name, number), typed once.
+    rules: as last understood. stored: tables by (name, number), typed once. seen: each tab as last read, so that
+    one that has not changed is not typed again. kept: the memory as this ticker's last commit left it.
     """
 
     shop: Shop
     store: Store
     rules: RuleSet = field(default_factory=lambda: RuleSet(()))
     stored: dict[tuple[str, int], Table] = field(default_factory=dict)
+    seen: Seen = field(default_factory=dict)
+    kept: Memory | None = None
 
     def look(self, now: datetime, workbooks: Collection[str] | None = None) -> Looked:
         """Read the memory first, then the workbooks: what Rowcall wrote in between is then known to be its own.
@@ -48,7 +52,7 @@ class Ticker:
         workbooks: the names of those to read; the tables of the others are as last stored. None = all.
         """
         number = self.store.tick_number()
-        memory = self.store.load()
+        memory = self._load()
         before = self._before(memory)
         last = {
             name: table for name, one in memory.tables.items() if (table := before.get((name, one.snapshot)))
@@ -64,13 +68,18 @@ class Ticker:
             language=shop.config.shop.language,
             zone=shop.config.shop.zone,
             stored=last,
+            seen=self.seen,
         )
         return Looked(number, memory, snapshot, before)
 
     def plan(self, looked: Looked, now: datetime, *, as_if_new: bool = False) -> Plan:
         """Plan without committing anything: the brain of preview and tick alike."""
+        return plan(self.given(looked, now, as_if_new=as_if_new))
+
+    def given(self, looked: Looked, now: datetime, *, as_if_new: bool = False) -> TickInput:
+        """Return all that a plan at that moment looks at; explain asks the same."""
         tables = {**_last_tables(looked), **looked.snapshot.tables}
-        given = TickInput(
+        return TickInput(
             rules=self.rules.rules,
             snapshot=looked.snapshot,
             memory=replace(Memory(), last_tick=looked.memory.last_tick) if as_if_new else looked.memory,
@@ -79,7 +88,6 @@ class Ticker:
             before={} if as_if_new else looked.before,
             as_if_new=as_if_new,
         )
-        return plan(given)
 
     def reload(self, looked: Looked) -> RuleSet:
         """Read the rule files again; a rule with mistakes stays as it was last understood, if it ever was."""
@@ -107,9 +115,20 @@ class Ticker:
                 if not left:
                     raise
                 continue
+            self._keep(looked, outcome)
             _log.info("tick", firings=len(outcome.firings), problems=len(outcome.problems))
             return outcome
         raise AssertionError  # the loop returns or raises
+
+    def _load(self) -> Memory:
+        """Return the memory; rules and episodes are read only if somebody else has committed since."""
+        if self.kept is not None and self.kept.last_tick == self.store.last_tick():
+            return self.store.load_news(self.kept)
+        return self.store.load()
+
+    def _keep(self, looked: Looked, outcome: Plan) -> None:
+        self.kept = remember(looked.memory, outcome)
+        self.stored |= {(name, number): table for name, (number, table) in outcome.snapshots.items()}
 
     def _before(self, memory: Memory) -> Mapping[tuple[str, int], Table]:
         """Return the stored tables that the memory refers to; what nobody refers to any more is let go."""

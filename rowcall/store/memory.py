@@ -1,6 +1,7 @@
 """What does the state remember for the next plan?"""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,12 +23,20 @@ _attempt = schema.attempt.c
 
 def load_memory(connection: Connection, types: PayloadTypes) -> Memory:
     """Return all that a plan remembers, as of one moment."""
-    about = connection.execute(select(schema.meta.c.last_tick, schema.meta.c.receipts_seen)).one()
-    return Memory(
+    lasting = Memory(
         rules=dict(connection.execute(select(schema.rule_memory)).all()),
         tables=dict(connection.execute(select(schema.table_memory)).all()),
         rows=_rows(connection),
         episodes=load_episodes(connection),
+    )
+    return load_news(connection, types, lasting)
+
+
+def load_news(connection: Connection, types: PayloadTypes, lasting: Memory) -> Memory:
+    """Return the memory with what also others change between two ticks: deliveries, receipts, words of people."""
+    about = connection.execute(select(schema.meta.c.last_tick, schema.meta.c.receipts_seen)).one()
+    return replace(
+        lasting,
         holds=_holds(connection),
         mails=_mails(connection, about.last_tick),
         open_deliveries=_open_deliveries(connection, types),

@@ -15,7 +15,7 @@ from rowcall.store import lanes, ledger, schema, words
 from rowcall.store.commit import commit_plan
 from rowcall.store.dialect import Database, open_database
 from rowcall.store.lanes import Lane
-from rowcall.store.memory import load_memory
+from rowcall.store.memory import load_memory, load_news
 from rowcall.store.migrate import migrate
 from rowcall.store.snapshots import load_snapshot
 
@@ -48,6 +48,14 @@ class Store:
         """Return all that a plan remembers."""
         with self.database.read() as connection:
             return load_memory(connection, self.payload_types)
+
+    def load_news(self, lasting: Memory) -> Memory:
+        """Return a memory kept from the last tick with its deliveries, receipts and words of people as they are now.
+
+        lasting: must be what the last commit left (see `last_tick`), because rules and episodes are not read again.
+        """
+        with self.database.read() as connection:
+            return load_news(connection, self.payload_types, lasting)
 
     def tick_number(self) -> int:
         """Return the number that grows with every commit and every word of a person that plans must hear.
