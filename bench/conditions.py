@@ -1,0 +1,268 @@
+"""How fast are the conditions of 100 rules over 100,000 orders, against DuckDB and a Python rule engine?
+
+Every engine gets the same typed table and answers the same questions: one Boolean column for each rule. The best of
+several rounds counts; ratios mean more than milliseconds. cel-python is measured on a sample of rows and scaled.
+Run: python -m bench.conditions [rows] [rules]
+"""
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import celpy
+import duckdb
+import polars as pl
+from celpy import celtypes
+
+from rowcall.errors import Place
+from rowcall.evaluate.frame import Frame, assemble
+from rowcall.evaluate.mask import masks
+from rowcall.language.condition import (
+    AllOf,
+    ColumnRef,
+    Compare,
+    Condition,
+    IsEmpty,
+    Literal,
+    OneOf,
+    Operator,
+    TextHow,
+    TextTest,
+)
+from rowcall.table import NUMERIC, CellValue, Column, Kind, Schema, Snapshot, Table
+
+NOW = datetime(2026, 3, 8, 9, 30, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Berlin")
+HERE = Place()
+SAMPLE = 200
+ROUNDS = 7
+STATUS = ("New", "Paid", "Shipped", "Delivered", "Cancelled", "Returned", "Refunded")
+CARRIERS = tuple(f"Carrier {number}" for number in range(12))
+CITIES = tuple(f"City {number}" for number in range(400))
+COLUMNS = (
+    Column("No"),
+    Column("Status", Kind.CHOICE, STATUS),
+    Column("Carrier"),
+    Column("City"),
+    Column("Total", Kind.MONEY),
+    Column("Weight", Kind.NUMBER),
+    Column("Ordered", Kind.DATETIME),
+    Column("Email", Kind.EMAIL),
+)
+EMPTY = {column.name: 0.0 if column.kind in NUMERIC else "" for column in COLUMNS}
+CEL_TYPES: dict[Kind, Any] = {  # Any: celpy's types take what they like
+    Kind.TEXT: celtypes.StringType,
+    Kind.CHOICE: celtypes.StringType,
+    Kind.EMAIL: celtypes.StringType,
+    Kind.MONEY: celtypes.DoubleType,
+    Kind.NUMBER: celtypes.DoubleType,
+    Kind.DATETIME: celtypes.TimestampType,
+}
+SCHEMA = Schema("Orders", "shop", "Orders", ("No",), COLUMNS)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One line in the words of each engine; name: what tells clauses apart."""
+
+    line: Condition
+    sql: str
+    cel: str
+
+
+class Stream:
+    """Hands a frame to DuckDB as Arrow, without a copy and without pyarrow."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+
+def make_table(rows: int) -> Table:
+    """Return orders of which some cells are empty."""
+    draw = random.Random(7)
+    days = [NOW - timedelta(minutes=draw.randrange(60 * 24 * 400)) for _ in range(rows)]
+    text = pl.DataFrame(
+        {
+            "No": [f"A-{number}" for number in range(rows)],
+            "Status": draw.choices(STATUS, k=rows),
+            "Carrier": [draw.choice(CARRIERS) if draw.random() < 0.8 else None for _ in range(rows)],
+            "City": draw.choices(CITIES, k=rows),
+            "Total": [f"{draw.random() * 500:.2f}" for _ in range(rows)],
+            "Weight": [f"{draw.random() * 30:.1f}" if draw.random() < 0.9 else None for _ in range(rows)],
+            "Ordered": [day.isoformat() for day in days],
+            "Email": [f"user{number}@example.com" for number in range(rows)],
+        }
+    )
+    typed = text.with_columns(
+        pl.col("Total", "Weight").cast(pl.Float64), pl.Series("Ordered", days, dtype=pl.Datetime("us", "UTC"))
+    )
+    return Table(SCHEMA, text, typed, text["No"])
+
+
+def make_rules(rules: int) -> list[list[Clause]]:
+    """Return rules of two to four clauses each; clauses come again in other rules, as in a shop."""
+    draw = random.Random(11)
+    return [[make_clause(draw) for _ in range(draw.randint(2, 4))] for _ in range(rules)]
+
+
+def make_clause(draw: random.Random) -> Clause:
+    pick = draw.random()
+    if pick < 0.3:
+        return equal("Status", draw.choice(STATUS))
+    if pick < 0.4:
+        return one_of("Status", draw.sample(STATUS, 3))
+    if pick < 0.5:
+        return equal(*draw.choice([("Carrier", draw.choice(CARRIERS)), ("City", draw.choice(CITIES))]))
+    if pick < 0.55:
+        return contains("City", f"y {draw.randrange(10)}")
+    if pick < 0.6:
+        return is_empty("Carrier")
+    if pick < 0.9:
+        name = draw.choice(["Total", "Weight"])
+        number = draw.choice([5, 10, 20, 50, 100, 200, 300])
+        return compare(name, draw.choice(["<", ">=", ">"]), Decimal(number))
+    return since(NOW - timedelta(days=draw.choice([1, 3, 7, 14, 30, 90])))
+
+
+def ref(name: str) -> ColumnRef:
+    return ColumnRef(SCHEMA.column(name), "Orders")
+
+
+def literal(value: CellValue) -> Literal:
+    return Literal(str(value), value)
+
+
+def equal(name: str, text: str) -> Clause:
+    line = Compare(ref(name), Operator.EQUAL, literal(text), HERE, "")
+    # An empty cell is known to be empty: the answer is no, not NULL.
+    return Clause(line, f"coalesce({name} = '{text}', false)", f"{name} == '{text}'")
+
+
+def one_of(name: str, texts: list[str]) -> Clause:
+    line = OneOf(ref(name), tuple(map(literal, texts)), HERE, "")
+    listed = ", ".join(f"'{text}'" for text in texts)
+    return Clause(line, f"coalesce({name} in ({listed}), false)", f"{name} in [{listed}]")
+
+
+def contains(name: str, text: str) -> Clause:
+    line = TextTest(ref(name), TextHow.CONTAINS, (text,), HERE, "")
+    return Clause(line, f"contains(lower({name}), '{text}')", f"{name}.contains('{text}')")
+
+
+def is_empty(name: str) -> Clause:
+    return Clause(IsEmpty(ref(name), HERE, ""), f"{name} is null", f"!{name}_known")
+
+
+def compare(name: str, how: str, number: Decimal) -> Clause:
+    line = Compare(ref(name), Operator(how), literal(number), HERE, "")
+    return Clause(line, f"{name} {how} {number}", f"{name}_known && {name} {how} {number}.0")
+
+
+def since(moment: datetime) -> Clause:
+    line = Compare(ref("Ordered"), Operator.AT_LEAST, literal(moment), HERE, "")
+    return Clause(
+        line,
+        f"Ordered >= TIMESTAMPTZ '{moment.isoformat()}'",
+        f"Ordered >= timestamp('{moment.isoformat()}')",
+    )
+
+
+def best(action: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the shortest of several rounds, in seconds."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def run_rowcall(frame: Frame, conditions: dict[str, Condition]) -> dict[str, pl.Series]:
+    found = masks(conditions, frame, NOW, ZONE)
+    return {name: answer for name, answer in found.items() if isinstance(answer, pl.Series)}
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    table, rules = make_table(rows), make_rules(count)
+    snapshot = Snapshot(NOW, {"Orders": table})
+    conditions: dict[str, Condition] = {
+        f"r{number}": AllOf(tuple(clause.line for clause in rule), HERE) for number, rule in enumerate(rules)
+    }
+
+    def ours() -> dict[str, pl.Series]:
+        return run_rowcall(assemble(table, snapshot, zone=ZONE), conditions)
+
+    select = ", ".join(
+        f"({' and '.join(clause.sql for clause in rule)}) as r{number}" for number, rule in enumerate(rules)
+    )
+    base = duckdb.connect()
+    base.register("arrow_orders", Stream(table.typed))
+    base.execute("create table own_orders as select * from arrow_orders")
+    status = ", ".join(f"'{text}'" for text in STATUS)
+    carriers = ", ".join(f"'{text}'" for text in CARRIERS)
+    base.execute(f"create type status as enum ({status}); create type carrier as enum ({carriers})")
+    base.execute(
+        "create table enum_orders as select * replace (Status::status as Status, Carrier::carrier as Carrier)"
+        " from arrow_orders"
+    )
+
+    def duck(source: str) -> Callable[[], pl.DataFrame]:
+        query = f"select {select} from {source}"  # noqa: S608 - made here, of nobody's input
+        return lambda: pl.DataFrame(base.sql(query))
+
+    same_answers(ours(), duck("arrow_orders")())
+    rowcall = best(ours)
+    results = [
+        ("Rowcall, coding of text columns included", rowcall),
+        ("DuckDB, Arrow table", best(duck("arrow_orders"))),
+        ("DuckDB, own table", best(duck("own_orders"))),
+        ("DuckDB, own table with ENUM columns", best(duck("enum_orders"))),
+        (f"cel-python, {SAMPLE:,} rows scaled to {rows:,}", run_cel(table, rules) * rows / SAMPLE),
+    ]
+    lines = sum(map(len, rules))
+    print(f"{rows:,} rows × {count} rules, {lines} clauses; best of {ROUNDS} rounds")
+    for name, seconds in results:
+        print(f"{name:48} {seconds * 1000:12.1f} ms  {seconds / rowcall:10.1f} ×")
+
+
+def same_answers(ours: dict[str, pl.Series], theirs: pl.DataFrame) -> None:
+    """Refuse to compare the speed of different answers."""
+    if len(ours) != theirs.width:
+        raise SystemExit("a rule could not be evaluated")
+    for name, answer in ours.items():
+        if not answer.equals(theirs[name], check_names=False, null_equal=True):
+            raise SystemExit(f"{name}: DuckDB's answers differ")
+
+
+def run_cel(table: Table, rules: list[list[Clause]]) -> float:
+    """Return the seconds that a sample of rows takes."""
+    environment = celpy.Environment(runner_class=celpy.CompiledRunner)  # the faster of its two
+    programs = [
+        environment.program(environment.compile(" && ".join(f"({clause.cel})" for clause in rule)))
+        for rule in rules
+    ]
+    start = time.perf_counter()
+    for row in table.typed.head(SAMPLE).iter_rows(named=True):
+        # CEL can't compare a number with null: an empty cell is 0 or "", and a flag beside it says so.
+        context = {
+            name: CEL_TYPES[SCHEMA.column(name).kind](value or EMPTY[name]) for name, value in row.items()
+        }
+        context |= {f"{name}_known": celtypes.BoolType(value is not None) for name, value in row.items()}
+        for program in programs:
+            program.evaluate(context)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
