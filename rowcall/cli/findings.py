@@ -1,0 +1,138 @@
+"""What is wrong in a shop, and what do its rules say: config, rules, templates, tables, all of it together?"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from rowcall.cli.sense import template_problems
+from rowcall.errors import Place, Problem, Severity
+from rowcall.kinds import action_words
+from rowcall.language.crosscheck import conflicts
+from rowcall.language.live import lint_live
+from rowcall.language.rule import Rule
+from rowcall.language.rule_file import read_rule
+from rowcall.language.sentence import sentence
+from rowcall.shop import RuleSet, Shop, load_rules, scope_of
+from rowcall.snapshots import take_snapshot
+from rowcall.table import Snapshot, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything `check` found. sentences: rule id → how it reads, for every rule without a mistake."""
+
+    problems: tuple[Problem, ...]
+    sentences: Mapping[str, str]
+
+    @property
+    def mistakes(self) -> int:
+        """How many problems keep something from working."""
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def look_into(shop: Shop, now: datetime) -> Snapshot:
+    """Read the workbooks, for headers, people, settings and live rows; remembers nothing."""
+    about = shop.config.shop
+    return take_snapshot(
+        shop.workbooks, shop.config.tables.values(), now, language=about.language, zone=about.zone
+    )
+
+
+def find_all(shop: Shop, snapshot: Snapshot) -> Findings:
+    """Check the whole shop."""
+    tables = snapshot.tables
+    rules = load_rules(shop, tables)
+    problems = [*shop.config.warnings, *rules.problems, *_about_rules(shop, rules.rules, tables)]
+    return Findings(
+        tuple(_distinct([*problems, *_about_tables(shop, snapshot, None)])), _sentences(shop, rules.rules)
+    )
+
+
+def find_in(shop: Shop, snapshot: Snapshot, ids: Collection[str], files: Iterable[Path]) -> Findings:
+    """Check some rules of the shop by id, and rule files that lie elsewhere."""
+    tables = snapshot.tables
+    rules = load_rules(shop, tables)
+    chosen = [rule for rule in rules.rules if rule.id in ids]
+    names = {f"rules/{name}.yaml" for name in ids}
+    problems = [problem for problem in rules.problems if problem.place.file in names]
+    for path in files:
+        rule, found = _read_elsewhere(shop, path, tables)
+        problems += found
+        chosen += [rule] if rule is not None else []
+    problems += _about_rules(shop, chosen, tables, rules)
+    looked_at = {rule.table for rule in chosen}
+    problems += _about_tables(shop, snapshot, looked_at)
+    return Findings(tuple(_distinct(problems)), _sentences(shop, chosen))
+
+
+def _read_elsewhere(
+    shop: Shop, path: Path, tables: Mapping[str, Table]
+) -> tuple[Rule | None, tuple[Problem, ...]]:
+    actions = {word: kind.params for word, kind in action_words().items()}
+    names = shop.templates.folder.names
+    return read_rule(path.read_bytes(), path.as_posix(), scope_of(shop, tables), actions, templates=names)
+
+
+def _about_rules(
+    shop: Shop, rules: Collection[Rule], tables: Mapping[str, Table], among: RuleSet | None = None
+) -> Iterator[Problem]:
+    """Yield what only shows with live rows, with the templates, or with the other rules at hand."""
+    for rule in rules:
+        yield from template_problems(rule, shop, tables)
+        yield from (_with_excerpt(shop, problem) for problem in lint_live(rule, tables))
+    ids = {rule.id for rule in rules}
+    everyone = list(rules) + [rule for rule in (among.rules if among else ()) if rule.id not in ids]
+    for problem in conflicts(everyone):
+        if among is None or any(name in str(problem) for name in ids):
+            yield _with_excerpt(shop, problem)
+
+
+def _about_tables(shop: Shop, snapshot: Snapshot, only: Collection[str] | None) -> Iterator[Problem]:
+    """Yield what is wrong in the sheets; a workbook that can't be read is only noted: the files may be fine."""
+    for name, one in shop.config.workbooks.items():
+        theirs = [schema.table for schema in shop.config.tables.values() if schema.workbook == name]
+        broken = [table for table in theirs if table in snapshot.broken]
+        whats = {snapshot.broken[table].what for table in broken}
+        if broken and len(broken) == len(theirs) and len(whats) == 1:
+            problem = snapshot.broken[broken[0]]
+            what = f"workbook {one.name} can't be read now, so the rules were checked without its rows: "
+            yield Problem(Place(), what + problem.what, problem.fix, severity=Severity.NOTE)
+            continue
+        yield from (snapshot.broken[table] for table in broken if only is None or table in only)
+    for table, found in snapshot.tables.items():
+        if only is None or table in only:
+            yield from (_as_warning(problem) for problem in found.problems)
+
+
+def _as_warning(problem: Problem) -> Problem:
+    """A row that can't be used harms no other: it stops nothing."""
+    return replace(problem, severity=Severity.WARNING) if problem.severity is Severity.ERROR else problem
+
+
+def _with_excerpt(shop: Shop, problem: Problem) -> Problem:
+    place = problem.place
+    path = shop.folder / place.file
+    if problem.excerpt or not place.file or not place.line or not path.is_file():
+        return problem
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    return replace(problem, excerpt=lines[place.line - 1] if place.line <= len(lines) else "")
+
+
+def _sentences(shop: Shop, rules: Iterable[Rule]) -> dict[str, str]:
+    return {rule.id: sentence(rule, shop.config.shop.language) for rule in rules}
+
+
+def _distinct(problems: Iterable[Problem]) -> list[Problem]:
+    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+    found = list(dict.fromkeys(problems))
+    return sorted(
+        found,
+        key=lambda one: (
+            one.place.file == "",
+            one.place.file,
+            one.place.line,
+            one.place.column,
+            order[one.severity],
+        ),
+    )

@@ -1,0 +1,115 @@
+"""How does a plan read on a page: mails with their words, cells before → after, what waits, what is wrong?"""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from rowcall.cli.screen import Page, count, shop_time
+from rowcall.episode import Delivery, DeliveryState, Firing
+from rowcall.kinds import ActionKind
+from rowcall.memory import Hold, Plan
+from rowcall.preview import shown_payload
+
+_SHOWN_KEYS = 10
+
+
+def show_plan(page: Page, plan: Plan, actions: Mapping[str, ActionKind], zone: ZoneInfo) -> None:
+    """Print a plan, one firing after the other."""
+    for number, firing in enumerate(plan.firings):
+        if number == 0 or plan.firings[number - 1].rule != firing.rule:
+            page.heading(firing.rule)
+        _show_firing(page, firing, actions, zone)
+    if plan.notices:
+        page.heading("Told to the people responsible")
+        for notice in plan.notices:
+            for delivery in notice.deliveries:
+                _show_delivery(page, delivery, actions, zone)
+    if plan.baseline:
+        page.heading("There before the rule looked: recorded, nothing is done about them")
+        for rule, keys in plan.baseline.items():
+            page.line(f"{rule}: {count(len(keys), 'row')} ({_listed(keys)})", indent=2)
+    if plan.held:
+        page.heading("Waits for a person")
+        for hold in plan.held:
+            _show_hold(page, hold)
+    if plan.problems:
+        page.heading("Problems")
+        for problem in plan.problems:
+            page.problem(problem, indent=2)
+
+
+def sum_up(plan: Plan) -> str:
+    """Return what a plan holds in one line: `3 mails, 2 cells`; "" for nothing at all."""
+    deliveries = [
+        one
+        for firing in (*plan.firings, *plan.notices)
+        for one in firing.deliveries
+        if one.state is not DeliveryState.CANCELLED
+    ]
+    mails = sum(one.lane == "mail" for one in deliveries)
+    writes = len(deliveries) - mails
+    found = [count(mails, "mail")] if mails else []
+    found += [f"{writes} row{'' if writes == 1 else 's'} written"] if writes else []
+    return ", ".join(found)
+
+
+def _show_firing(page: Page, firing: Firing, actions: Mapping[str, ActionKind], zone: ZoneInfo) -> None:
+    name = firing.entry.partition("#")[0]
+    again = f", time {firing.occurrence}" if firing.occurrence > 1 else ""
+    page.parts((f"{firing.table} {firing.key}", "bold"), (f"  ({name}{again})", "dim"), indent=2)
+    because = ", ".join(f"{column} = {text or '(empty)'}" for column, text in firing.because.items())
+    if because:
+        page.line(f"because {because}", "dim", indent=4)
+    for delivery in firing.deliveries:
+        _show_delivery(page, delivery, actions, zone)
+
+
+def _show_delivery(page: Page, delivery: Delivery, actions: Mapping[str, ActionKind], zone: ZoneInfo) -> None:
+    shown = shown_payload(delivery, actions)
+    notes = [note for note in (_standing(delivery), _later(delivery, zone)) if note]
+    note = f"  [{'; '.join(notes)}]" if notes else ""
+    match shown:
+        case {"to": str(to), "subject": str(subject), "text": str(text)}:
+            page.parts(("mail to ", ""), (to, "cyan"), (note, "yellow"), indent=4)
+            page.line(subject, "bold", indent=6)
+            for line in text.strip().splitlines():
+                page.line(line, indent=6)
+        case {"table": str(table), "key": str(key), "cells": dict(cells)}:
+            page.parts((f"set {table} {key}", ""), (note, "yellow"), indent=4)
+            for column, cell in cells.items():
+                page.parts(
+                    (f"{column}: ", ""),
+                    (cell["from"] or "(empty)", "red"),
+                    (" → ", ""),
+                    (cell["to"] or "(empty)", "green"),
+                    indent=6,
+                )
+        case {"table": str(table), "values": dict(values)}:
+            page.parts((f"add a row to {table}", ""), (note, "yellow"), indent=4)
+            for column, text in values.items():
+                page.parts((f"{column}: ", ""), (str(text), "green"), indent=6)
+        case _:
+            page.parts((str(shown.get("action", delivery.kind)), ""), (note, "yellow"), indent=4)
+
+
+def _standing(delivery: Delivery) -> str:
+    match delivery.state:
+        case DeliveryState.HELD:
+            return "held: waits for a person"
+        case DeliveryState.CANCELLED:
+            return "not done: the rule only watches, or its window is missed"
+        case _:
+            return ""
+
+
+def _later(delivery: Delivery, zone: ZoneInfo) -> str:
+    return f"not before {shop_time(delivery.send_after, zone)}" if delivery.send_after else ""
+
+
+def _show_hold(page: Page, hold: Hold) -> None:
+    page.line(f'{hold.rule}: {count(hold.count, "row")}, more than its limit "{hold.limit}"', indent=2)
+    page.line(f"rowcall release {hold.rule}   or   rowcall drop {hold.rule}", indent=4)
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    more = f", and {len(keys) - _SHOWN_KEYS} more" if len(keys) > _SHOWN_KEYS else ""
+    return ", ".join(keys[:_SHOWN_KEYS]) + more
