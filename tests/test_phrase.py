@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rowcall.duration import Span, Unit
-from rowcall.errors import Severity
+from rowcall.errors import Place, Severity
 from rowcall.language.condition import (
     AllOf,
     AnyOf,
@@ -22,9 +24,13 @@ from rowcall.language.condition import (
     OneOf,
     Operator,
 )
+from rowcall.language.mistaken import Mistaken
+from rowcall.language.names import resolve_column
+from rowcall.language.operand import Side
+from rowcall.language.phrase import read_phrase
 from rowcall.language.spoken import say_condition
 from tests.golden import Golden
-from tests.tea_shop import read_when
+from tests.tea_shop import ORDERS, SCOPE, read_when
 
 UNDERSTOOD = [
     ("Status: Paid", 'Status is "Paid"'),
@@ -372,3 +378,31 @@ def test_plain_texts_raise_no_doubt(line: str) -> None:
 def test_all_mistakes_of_a_block_are_told_together() -> None:
     _, problems = read_when("Stauts: Paid\nTotal: bellow 5\nany of:\n  - Note: Emty\n  - Lines: > 5\n")
     assert [one.place.line for one in problems] == [2, 3, 5, 6]
+
+
+PIECES = [
+    "one", "of", "not", "at", "least", "between", "and", "to", "changed", "from", "by", "5", "10%", "3 days", "ago",
+    "Total", "Paid", "same", "as", "setting", "Courier", "`", "{{ x }}", ",", "or", "today", "empty", "exactly", "+",
+    "this.", "Buyer.", "Buyer.Tier", "after", "before", "/x(/", "=", "anniversary", "in", "0", "99999 years", "1.000",
+]  # fmt: skip
+SCRAPS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join), st.text(max_size=20))
+COLUMNS = [column.name for column in ORDERS.columns if "." not in column.name]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCRAPS, st.sampled_from(COLUMNS))
+def test_any_text_is_either_understood_or_answered(text: str, column: str) -> None:
+    side = Side(SCOPE, "Orders", resolve_column(SCOPE, "Orders", column))
+    try:
+        line = read_phrase(side, text, Place(), [])
+    except Mistaken:
+        return
+    assert say_condition(line)
+
+
+@pytest.mark.parametrize("text", ["a or ", "one of a, ", "a and ", "changed from a to ", "*", "not "])
+def test_a_text_without_end_is_answered_at_once(text: str) -> None:
+    long = text * (20_000 // len(text))
+    found, problems = read_when(f"Note: {long}")
+    assert found is None
+    assert problems

@@ -161,10 +161,12 @@ def split_list(text: str, column: Column) -> list[str]:
     comma = _COMMA_BEFORE_BLANK if column.kind in NUMERIC and re.search(r",\s", text) else _COMMA
     parts = [part.strip().strip("\"'") for part in comma.split(text.strip())]
     joined: list[str] = []
-    while parts:
-        size = next((n for n in range(len(parts), 1, -1) if ", ".join(parts[:n]) in column.choices), 1)
-        joined.append(", ".join(parts[:size]))
-        parts = parts[size:]
+    most = max((choice.count(",") + 1 for choice in column.choices), default=1)
+    at = 0
+    while at < len(parts):
+        size = next((n for n in range(most, 1, -1) if ", ".join(parts[at : at + n]) in column.choices), 1)
+        joined.append(", ".join(parts[at : at + size]))
+        at += size
     return joined
 
 

@@ -30,6 +30,8 @@ from rowcall.table import NUMERIC, TEMPORAL, Kind
 
 _NUMBERS = NUMERIC | {Kind.DURATION}
 _WORDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.EMAIL, Kind.PHONE, Kind.PERSON})
+_MOST_TO = 5
+_LONGEST = 2_000
 _FREE = frozenset({Kind.TEXT, Kind.PERSON})
 _EVERY = frozenset(Kind)
 _EDGES = {
@@ -80,7 +82,7 @@ def read_phrase(side: Side, text: str, place: Place, hints: Hints, *, edges: boo
     hints: gets what may be meant otherwise. edges: whether the phrase may ask what has changed.
     """
     written = Written(text, place, hints)
-    _refuse_blank(text)
+    _refuse_size(text)
     exact = _read_exact(side, text, written)
     if exact is not None:
         return exact
@@ -113,11 +115,12 @@ class Trial:
         return True
 
 
-def _refuse_blank(text: str) -> None:
+def _refuse_size(text: str) -> None:
     if not text.strip():
-        raise Mistaken(
-            "Nothing stands between the quotes.", "empty", "For a cell without content write `empty`."
-        )
+        fix = "For a cell without content write `empty`."
+        raise Mistaken("Nothing stands between the quotes.", "empty", fix)
+    if len(text) > _LONGEST:
+        raise Mistaken(f"A phrase of {len(text):,} letters is too long; at most {_LONGEST:,} are read.")
 
 
 def _read_exact(side: Side, text: str, written: Written) -> Line | None:
@@ -255,7 +258,7 @@ def _side_of_edge(side: Side, part: str, written: Written) -> Line:
 
 def _split_edge(side: Side, text: str, written: Written) -> tuple[str, str]:
     """Return both sides of `changed from X to Y`; values that hold ` to ` themselves make several ways."""
-    pieces = text.split(None, 2)[2].split(" to ")
+    pieces = text.split(None, 2)[2].split(" to ", _MOST_TO)
     ways = [(" to ".join(pieces[:n]).strip(), " to ".join(pieces[n:]).strip()) for n in range(1, len(pieces))]
     fitting_ways = [way for way in ways if all(Trial(side, written.place)(part) for part in way)]
     if len(fitting_ways) > 1:
