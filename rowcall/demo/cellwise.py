@@ -25,7 +25,7 @@ class ChangedCell:
 
 def read_cells(content: bytes, schemas: Iterable[Schema]) -> Cells:
     """Return the filled cells of the tables with one key column, from the bytes of a workbook."""
-    book = Book(Archive(content, "shop.xlsx"), "shop.xlsx")
+    book = _book(content)
     excel = open_excel(content, "shop.xlsx")
     tabs = {tab.name: tab for tab in book.tabs}
     cells: dict[tuple[str, str, str], str] = {}
@@ -40,11 +40,22 @@ def read_cells(content: bytes, schemas: Iterable[Schema]) -> Cells:
     return cells
 
 
-def changed_cells(before: Cells, after: Cells) -> tuple[ChangedCell, ...]:
-    """Return the cells that differ, in the order of the tables."""
-    places = dict.fromkeys([*before, *after])
+def changed_cells(before: bytes, after: bytes, schemas: Iterable[Schema]) -> tuple[ChangedCell, ...]:
+    """Return the cells that differ between two versions of a workbook, in the order of the tables."""
+    touched = [schema for schema in schemas if _part(before, schema) != _part(after, schema)]
+    old, new = read_cells(before, touched), read_cells(after, touched)
     return tuple(
-        ChangedCell(*place, before.get(place, ""), after.get(place, ""))
-        for place in places
-        if before.get(place, "") != after.get(place, "")
+        ChangedCell(*place, old.get(place, ""), new.get(place, ""))
+        for place in dict.fromkeys([*old, *new])
+        if old.get(place, "") != new.get(place, "")
     )
+
+
+def _part(content: bytes, schema: Schema) -> bytes:
+    """Return a tab as it is stored: what is the same there holds the same cells."""
+    book = _book(content)
+    return book.archive.read(next(tab.part for tab in book.tabs if tab.name == schema.sheet))
+
+
+def _book(content: bytes) -> Book:
+    return Book(Archive(content, "shop.xlsx"), "shop.xlsx")

@@ -12,7 +12,7 @@ from typing import Self
 
 from rowcall import files
 from rowcall.clock import SetClock, SystemClock
-from rowcall.demo.cellwise import ChangedCell, changed_cells, read_cells
+from rowcall.demo.cellwise import ChangedCell, changed_cells
 from rowcall.demo.employee import Edit, Employee
 from rowcall.errors import UsageError
 from rowcall.kinds import connector_kind
@@ -130,11 +130,8 @@ class Stage:
         after, _ = files.read_file(path)
         mails = tuple(self.mailbox.received[self.arrived :])
         self.arrived += len(mails)
-        return Seen(plan, mails, () if after == before else self._changes(before, after))
-
-    def _changes(self, before: bytes, after: bytes) -> tuple[ChangedCell, ...]:
-        schemas = self.running.shop.config.tables.values()
-        return changed_cells(read_cells(before, schemas), read_cells(after, schemas))
+        schemas = running.shop.config.tables.values()
+        return Seen(plan, mails, () if after == before else changed_cells(before, after, schemas))
 
 
 def _open(folder: Path, clock: SetClock) -> Running:
