@@ -8,7 +8,8 @@ from typing import Protocol
 class Clock(Protocol):
     """Something that tells the time as an aware datetime in UTC."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
+        """Return the machine's present moment."""
         return datetime.now(UTC)
 
 
@@ -29,6 +31,7 @@ class SetClock:
         self.set(self.at)
 
     def now(self) -> datetime:
+        """Return the moment that was set."""
         return self.at
 
     def set(self, at: datetime) -> None:

@@ -113,6 +113,8 @@ class Mailer(Protocol):
 class Dispatcher(Protocol):
     """Gets ids to where they are worked on; what is queued are ids only, so a lost hint loses nothing."""
 
-    def tick(self, workbook: str) -> None: ...
+    def tick(self, workbook: str) -> None:
+        """Ask for a tick of one workbook."""
 
-    def deliver(self, delivery: str) -> None: ...
+    def deliver(self, delivery: str) -> None:
+        """Ask for one delivery, by its id."""

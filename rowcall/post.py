@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
 
 from rowcall.clock import Clock
 from rowcall.config import Config
@@ -23,7 +24,7 @@ from rowcall.tools import Tools
 class NoMailer:
     """Stands where the config has no mail account: every mail waits, and says why."""
 
-    def send(self, message: object, recipient: str) -> str:
+    def send(self, message: EmailMessage, recipient: str) -> str:
         """Refuse for now; nothing is lost, and the mail goes out once an account is there."""
         raise DeliveryError("the config has no `email:` account, so mails can't be sent")
 

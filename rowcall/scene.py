@@ -111,7 +111,7 @@ class Scene:
             case Moment(days=days):
                 return fit(self.around.today + timedelta(days=days), column, self.around.zone)
             case SameAs(ref=ref):
-                return fit(self.row.value(ref), column, self.around.zone)
+                return fit(self._readable(ref), column, self.around.zone)
             case OfSetting(name=name):
                 return self._typed(self.around.settings.get(name, ""), column)
             case Shifted():
@@ -194,12 +194,20 @@ class Scene:
         if isinstance(value.base, Moment):
             base = around.now if value.base.now else around.today + timedelta(days=value.base.days)
         else:
-            base = self.row.value(value.base)
+            base = self._readable(value.base)
         if base is None:
             return None
         if not isinstance(base, date):
             raise TemplateError(f"{self.place}: {value.base} holds no date")
         return fit(shift(base, value.span, around.zone, back=value.back), column, around.zone)
+
+    def _readable(self, ref: ColumnRef) -> CellValue:
+        """Return a cell's value; raises TemplateError for an unreadable one: unknown is not empty."""
+        if not self.row.is_known(ref):
+            raise TemplateError(
+                f'{self.place}: {ref.name} of row {self.row.key} can\'t be read: "{self.row.text(ref)}"'
+            )
+        return self.row.value(ref)
 
     def _reach(self, someone: Someone) -> tuple[Address, ...]:
         around = self.around

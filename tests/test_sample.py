@@ -15,9 +15,9 @@ import polars as pl
 import pytest
 import yaml
 
+from rowcall.evaluate.slugs import slug
 from rowcall.sample import write_sample
 from rowcall.sample.headers import CHOICES, HEADERS, TABS, Language, choice, header, tab
-from rowcall.template.names import slug
 from rowcall.template.templates import Templates
 from tests.debian import convert
 
@@ -82,7 +82,7 @@ def test_rows(sample: Path, language: Language, table: str, rows: int) -> None:
 
 
 def test_no_time_lies_ahead(sample: Path, language: Language) -> None:
-    morning = datetime(TODAY.year, TODAY.month, TODAY.day, 8, 30)  # noqa: DTZ001 (cells carry no zone)
+    morning = datetime(TODAY.year, TODAY.month, TODAY.day, 8, 30)
     book = openpyxl_book(sample)
     moments = [
         cell.value

@@ -1,6 +1,6 @@
 """What do texts and templates say, and what do they refuse?"""
 
-# ruff: noqa: E501  (tables of texts)
+
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rowcall.errors import Place, Severity, TemplateError
+from rowcall.evaluate.slugs import slug
 from rowcall.template import FILTERS, TESTS, Templates
-from rowcall.template.names import slug
 from rowcall.template.plain import html_of, text_of
 from rowcall.template.sandbox import Budget
 

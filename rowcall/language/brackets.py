@@ -16,11 +16,11 @@ _TEXT_ENDS = re.compile(r"[,\[\]{}]|:(?=[\s,\[\]{}]|$)|\s#")
 _VALUE_ENDS = re.compile(r"[,\[\]{}]|\s#")
 
 
-class TooDeep(Exception):  # noqa: N818 - a signal within the reading of one file
+class TooDeep(Exception):
     """More brackets lie inside one another than anybody means."""
 
 
-class _Unclosed(Exception):  # noqa: N818 - a signal within this module
+class _Unclosed(Exception):
     """The lines that can belong to the brackets have ended."""
 
 

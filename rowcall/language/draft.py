@@ -23,7 +23,7 @@ class Finding:
     suggestion: str
 
 
-class TooManyMistakes(Exception):  # noqa: N818 - a signal between two modules, no error of the user's
+class TooManyMistakes(Exception):
     """The file holds more mistakes than anybody wants to read."""
 
 

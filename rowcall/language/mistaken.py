@@ -10,7 +10,7 @@ from rowcall.language.notes import Notes
 T = TypeVar("T")
 
 
-class Mistaken(Exception):  # noqa: N818 - a finding on the way to the Notes, it never leaves this floor
+class Mistaken(Exception):
     """A piece of text says nothing that may stand there; suggestion: the text as it should be."""
 
     def __init__(self, what: str, suggestion: str = "", fix: str = "") -> None:

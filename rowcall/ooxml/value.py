@@ -51,7 +51,7 @@ class Stored:
 EMPTY = Stored("", "", "")
 
 
-class Unstorable(ValueError):  # noqa: N818 -- a way out, always caught
+class Unstorable(ValueError):
     """The value can't stand in a cell; the text says why."""
 
 
@@ -75,7 +75,7 @@ def store(value: CellValue, shows: Shows, zone: ZoneInfo, *, since_1904: bool) -
     if isinstance(value, datetime):
         return _store_moment(value.astimezone(zone).replace(tzinfo=None), shows, since_1904=since_1904)
     if isinstance(value, date):
-        midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 -- a cell's wall clock
+        midnight = datetime(value.year, value.month, value.day)
         if shows in DATED:
             return _store_moment(midnight, shows, since_1904=since_1904)
         return _store_text(value.isoformat())

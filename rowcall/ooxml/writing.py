@@ -45,7 +45,7 @@ class Outcome:
     spots: tuple[Spot, ...] = ()
 
 
-class CantWrite(Exception):  # noqa: N818 -- a way out, always caught here
+class CantWrite(Exception):
     """The change is not possible; carries its outcome."""
 
     def __init__(self, how: str, detail: str, before: str = "") -> None:

@@ -8,8 +8,8 @@ import jinja2
 from jinja2 import nodes
 
 from rowcall.errors import Place, Problem, Severity
+from rowcall.evaluate.slugs import slug
 from rowcall.template.allowlist import LOOP_PARTS, did_you_mean, fits_signature, forbidden
-from rowcall.template.names import slug
 from rowcall.template.sandbox import Sandbox
 
 _PRINTED = re.compile(r"\{\{-?\s*(?P<name>[^{}|]+?)\s*(?:\||-?\}\})")
