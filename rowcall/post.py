@@ -24,7 +24,7 @@ from rowcall.tools import Tools
 class NoMailer:
     """Stands where the config has no mail account: every mail waits, and says why."""
 
-    def send(self, message: EmailMessage, recipient: str) -> str:
+    def send(self, message: EmailMessage, recipient: str) -> str:  # noqa: ARG002 - the port's signature
         """Refuse for now; nothing is lost, and the mail goes out once an account is there."""
         raise DeliveryError("the config has no `email:` account, so mails can't be sent")
 

@@ -26,7 +26,10 @@ SAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
             "supplier": None,
             "on_hand": 3.0,
             "reorder_point": 1200.0,
-            "because": [{"text": "On hand: at most Reorder point", "value": 3.0}, {"text": "Active: yes", "value": True}],
+            "because": [
+                {"text": "On hand: at most Reorder point", "value": 3.0},
+                {"text": "Active: yes", "value": True},
+            ],
         },
         "ticket-overdue.html": {
             **_ENGLISH,
@@ -50,7 +53,10 @@ SAMPLES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
         "notice.html": {
             **_ENGLISH,
             "headline": "61 mails of “Confirm new orders” are waiting for you",
-            "sentences": ["The rule may send 50 mails an hour. 61 rows matter now.", "Nothing was sent.\nNothing is lost."],
+            "sentences": [
+                "The rule may send 50 mails an hour. 61 rows matter now.",
+                "Nothing was sent.\nNothing is lost.",
+            ],
             "columns": ["Order No", "Customer", "Total"],
             "rows": [["10023", "Zoë O'Neill", "€1,234.51"], ["10024", "Jonas Berg", "€12.00"]],
             "what_to_do": "rowcall release new-order   (send them)\nrowcall drop new-order   (don't)",

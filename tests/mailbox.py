@@ -1,7 +1,5 @@
 """How does a mail server misbehave? The demo's mailbox, told to refuse, hang up, be slow or be a stranger."""
 
-# ruff: noqa: N802, ARG002  (aiosmtpd's names and signatures)
-
 import asyncio
 import ssl
 from dataclasses import dataclass

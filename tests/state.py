@@ -88,7 +88,7 @@ class Notebook:
 
     path: Path
 
-    def __call__(self, deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:  # noqa: ARG002
+    def __call__(self, deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
         with self.path.open("a") as file:
             for one in deliveries:
                 assert isinstance(one.payload, Note)

@@ -283,7 +283,7 @@ VALUES: dict[Kind, st.SearchStrategy[CellValue]] = {
     Kind.MONEY: st.decimals(-(10**9), 10**9, places=2),
     Kind.PERCENT: st.decimals(-50, 50, places=4),
     Kind.DATE: st.dates(date(1900, 1, 1)),
-    Kind.DATETIME: st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    Kind.DATETIME: st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)).map(
         lambda moment: moment.replace(second=0, microsecond=0)
     ),
     Kind.YES_NO: st.booleans(),

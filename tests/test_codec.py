@@ -47,7 +47,7 @@ class Branch:
 
 
 zones = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3, minutes=-30))])
-moments = st.datetimes(min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29), timezones=zones)  # noqa: DTZ001
+moments = st.datetimes(min_value=datetime(1, 1, 3), max_value=datetime(9999, 12, 29), timezones=zones)
 decimals = st.decimals(allow_nan=False, allow_infinity=True)
 inners = st.builds(Inner, st.text(), st.none() | st.integers())
 values = st.none() | st.text() | decimals | st.dates() | moments | st.timedeltas() | st.booleans()
@@ -104,7 +104,7 @@ def test_json_that_does_not_fit_is_refused(data: bytes, hint: Any, message: str)
 @pytest.mark.parametrize(
     ("value", "hint", "message"),
     [
-        (datetime(2025, 1, 1), datetime, "no time zone"),  # noqa: DTZ001
+        (datetime(2025, 1, 1), datetime, "no time zone"),
         (5, str, "5 is not str"),
         (True, int, "True is not int"),
         ("a\ud800", str, "can't be written"),

@@ -417,7 +417,7 @@ def answers_of(frame: Frame, conditions: list[Condition]) -> dict[str, list[bool
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), rows=st.sampled_from([0, 1, 30]), conditions=CONDITIONS)
 def test_columns_say_what_a_slow_reading_says(seed: int, rows: int, conditions: list[Condition]) -> None:
-    random = Random(seed)  # noqa: S311 - rows for a test
+    random = Random(seed)
     now, then = some_rows(random, rows), some_rows(random, 30)
     keys = list(now.orders)
     new = frozenset(key for key in keys if key not in then.orders and random.random() < 0.5)

@@ -7,10 +7,9 @@ import pytest
 
 from rowcall.errors import TemplateError
 from rowcall.evaluate.row import Row, read_row
-from rowcall.evaluate.slugs import same_slugs, slug
+from rowcall.evaluate.slugs import same_slugs
 from rowcall.language.condition import ColumnRef
 from rowcall.table import Snapshot
-from rowcall.template import names
 from tests.tables import make_schema, make_table
 
 ORDERS = make_schema(
@@ -95,13 +94,6 @@ def test_later_actions_see_what_earlier_ones_wrote() -> None:
     assert (row.value(TOTAL), row.text(TOTAL), row.names()["total"]) == (Decimal(7), "7.00", Decimal(7))
     assert str(row.names()["customer"]) == "Ann"
     assert row.value(NAME) == "Anna"
-
-
-@pytest.mark.parametrize(
-    "header", ["Order No", "订单编号", "E-mail (work)", "2nd try", "In", "Größe", "Ｎｏ", "a__b", "№"]
-)
-def test_slugs_are_those_of_templates(header: str) -> None:
-    assert slug(header) == names.slug(header)
 
 
 def test_headers_that_share_a_slug_are_told() -> None:

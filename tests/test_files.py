@@ -167,7 +167,7 @@ def test_full_disk_loses_nothing(orders: Path) -> None:
         except WorkbookError as error:
             print(error)
     """)
-    done = subprocess.run(  # noqa: S603 -- our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", script, str(orders)],
         capture_output=True,
         text=True,

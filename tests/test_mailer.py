@@ -1,7 +1,5 @@
 """What does the mailer say and do when the server is well, refuses, hangs up, or is not who it claims?"""
 
-# ruff: noqa: E501  (tables of answers)
-
 import socket
 import threading
 from collections.abc import Callable

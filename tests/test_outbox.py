@@ -56,7 +56,7 @@ class Scripted:
     calls: list[list[str]] = field(default_factory=list)
     states: list[DeliveryState] = field(default_factory=list)
 
-    def __call__(self, deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:  # noqa: ARG002
+    def __call__(self, deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
         payloads = [one.payload for one in deliveries]
         texts = [payload.text for payload in payloads if isinstance(payload, Note)]
         self.calls.append(texts)

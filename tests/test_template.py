@@ -1,7 +1,5 @@
 """What do texts and templates say, and what do they refuse?"""
 
-
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -34,7 +34,7 @@ def run(folder: Path, module: str, *arguments: str, path: Path | None = None) ->
     if path is not None:
         environment["PYTHONPATH"] = str(path)
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(  # noqa: S603 (ours)
+    done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=110, check=False
     )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"

@@ -191,7 +191,7 @@ class TestRichWorkbook:
         assert sheet["E2"].value == 99.95
         assert (sheet["C3"].value, sheet["C3"].data_type) == ("=HYPERLINK(1)", "s")
         assert sheet["H4"].value is None
-        assert sheet["D5"].value == datetime(2026, 3, 5)  # noqa: DTZ001 -- openpyxl knows no zones
+        assert sheet["D5"].value == datetime(2026, 3, 5)
         assert sheet["H6"].value == "  two\nlines & <more>"
         assert (sheet["A22"].value, sheet["B22"].value, sheet["A23"].value) == ("A-021", "王芳", "A-022")
         assert sheet["G22"].value == rich_workbook.LINE_TOTAL
@@ -238,7 +238,7 @@ def office_csv(path: Path, folder: Path, tab: str) -> list[list[str]]:
     out = folder / "csv"
     if not out.exists():
         profile = folder / "profile"
-        subprocess.run(  # noqa: S603 -- the system's LibreOffice
+        subprocess.run(
             [
                 need("soffice"),
                 f"-env:UserInstallation={profile.as_uri()}",
@@ -375,7 +375,7 @@ class TestReading:
         done = opened(path).write([change("A", "Day", "2026-03-05", date(2026, 12, 24))])
         assert done[0] == Written(Wrote.WRITTEN, "2026-03-05", "2026-12-24")
         assert texts(path)["A"]["Day"] == "2026-12-24"
-        assert by_openpyxl(path)["Orders"]["B2"].value == datetime(2026, 12, 24)  # noqa: DTZ001
+        assert by_openpyxl(path)["Orders"]["B2"].value == datetime(2026, 12, 24)
 
     def test_titles_and_blank_rows_above_the_header(self, tmp_path: Path) -> None:
         def fill(_: Any, sheet: Any) -> None:
@@ -755,7 +755,7 @@ VALUES = st.one_of(
     st.integers(-(10**14), 10**14).map(Decimal),
     st.booleans(),
     st.dates(date(1901, 1, 1), date(2199, 12, 31)),
-    st.datetimes(datetime(1980, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(1980, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)),
     st.none(),
 )
 
@@ -777,7 +777,7 @@ def test_random_edits_are_read_alike_by_all(tmp_path: Path, edits: dict[tuple[in
         for row in range(1, 7):
             sheet.write_row(row, 0, [f"A-{row}", f"text {row}", row / 4])
             sheet.write_datetime(row, 3, date(2026, 1, row), day)
-            sheet.write_datetime(row, 4, datetime(2026, 1, row, 12), moment)  # noqa: DTZ001
+            sheet.write_datetime(row, 4, datetime(2026, 1, row, 12), moment)
             sheet.write_boolean(row, 5, row % 2)
 
     path = made(tmp_path / "Random.xlsx", fill)

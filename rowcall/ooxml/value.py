@@ -75,7 +75,7 @@ def store(value: CellValue, shows: Shows, zone: ZoneInfo, *, since_1904: bool) -
     if isinstance(value, datetime):
         return _store_moment(value.astimezone(zone).replace(tzinfo=None), shows, since_1904=since_1904)
     if isinstance(value, date):
-        midnight = datetime(value.year, value.month, value.day)
+        midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001 -- a cell's wall clock
         if shows in DATED:
             return _store_moment(midnight, shows, since_1904=since_1904)
         return _store_text(value.isoformat())

@@ -1,6 +1,6 @@
 """What can be asked of the state, and told to it?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,9 @@ from rowcall.store.lanes import Lane
 from rowcall.store.memory import load_memory, load_news
 from rowcall.store.migrate import migrate
 from rowcall.store.snapshots import load_snapshot
+
+PutBack = Callable[[tuple[WrittenCell, ...]], tuple[WrittenCell, ...]]
+"""Writes cells as they were before; returns those that it could put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +157,16 @@ class Store:
         """Give up a delivery that was not made yet, with what follows it; raises UsageError."""
         with self.database.write() as connection:
             words.drop(connection, delivery, at)
+
+    def undo(self, delivery: str, at: datetime, put_back: PutBack) -> tuple[WrittenCell, ...]:
+        """Let `put_back` write the cells of a delivery as they were, and remember that it was done.
+
+        No tick can be committed meanwhile, and one that was planned before is planned anew, so that the rule never
+        takes the undone cells for a person's edit. Raises UsageError when it wrote none or was undone already.
+        """
+        with self.database.write() as connection:
+            words.refuse_second_undo(connection, delivery)
+            back = put_back(ledger.written_cells(connection, delivery))
+            if back:
+                words.undone(connection, delivery, back, at)
+            return back

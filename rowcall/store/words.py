@@ -3,13 +3,13 @@
 Each word makes the tick number grow: a plan that was made without hearing it is refused and made again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
 from sqlalchemy import Connection, insert, select, update
 
-from rowcall.episode import FINAL, DeliveryState
+from rowcall.episode import FINAL, DeliveryState, Ending, Phase, WrittenCell
 from rowcall.errors import UsageError
 from rowcall.memory import Answer
 from rowcall.store import schema
@@ -17,6 +17,9 @@ from rowcall.store.chain import followers, settle, settle_followers
 
 _delivery = schema.delivery.c
 _hold = schema.hold.c
+
+UNDONE = "undone by a person"
+"""Stands in the history of a delivery whose cells were put back."""
 
 
 def say_answer(connection: Connection, rule: str, answer: Answer, at: datetime) -> int:
@@ -86,6 +89,32 @@ def drop(connection: Connection, delivery: str, at: datetime) -> None:
     connection.execute(update(schema.delivery).where(_delivery.id == delivery).values(values))
     settle_followers(connection, [delivery], at)
     _note(connection, "drop", delivery, at)
+
+
+def undone(connection: Connection, delivery: str, back: Sequence[WrittenCell], at: datetime) -> None:
+    """Write down that a delivery's cells were put back, so that the rule does not start anew because of it.
+
+    The cells count as its own write, which edges look through; an episode that has ended is armed again only once
+    `when` has been false after this.
+    """
+    about = select(_delivery.rule, _delivery.key, _delivery.fence).where(_delivery.id == delivery)
+    rule, key, fence = connection.execute(about).one()
+    row = {"delivery": delivery, "fence": fence, "step": schema.Step.ENDED, "worker": "", "at": at}
+    told = {"ending": Ending.SENT, "detail": UNDONE, "cells": tuple(back)}
+    connection.execute(insert(schema.attempt).values(row | told))
+    keys = {key, *(cell.key for cell in back)}
+    episode = schema.episode.c
+    over = (episode.rule == rule) & episode.key.in_(keys) & (episode.phase == Phase.ARMED)
+    connection.execute(update(schema.episode).where(over).values(phase=Phase.ENDED, since=at))
+    _note(connection, "undo", delivery, at)
+
+
+def refuse_second_undo(connection: Connection, delivery: str) -> None:
+    """Refuse to undo what was undone already; raises UsageError."""
+    attempt = schema.attempt.c
+    query = select(attempt.at).where(attempt.delivery == delivery, attempt.detail == UNDONE)
+    if connection.execute(query).first() is not None:
+        raise UsageError(f"delivery {delivery} was undone already")
 
 
 def _revive_followers(connection: Connection, delivery: str, at: datetime) -> None:

@@ -188,7 +188,7 @@ def glue(parts: Sequence[str], between: str = "", *, escaping: bool) -> str:
     if sum(len(part) + len(between) for part in parts) > LONGEST:
         raise TemplateError(f"the text grows longer than {LONGEST:,} characters")
     if escaping and any(isinstance(part, Markup) for part in parts):
-        return Markup(escape(between)).join(parts)
+        return Markup(escape(between)).join(parts)  # noqa: S704 (escaped)
     return between.join(parts)
 
 
@@ -237,7 +237,7 @@ def _span(speech: Speech, context: Context, value: object, seconds: int) -> Deci
     now = _now(context)
     if not isinstance(value, date) or now is None:
         raise TemplateError(f"days and hours need a duration or a date, but got {shown(value)}")
-    if isinstance(value, datetime) and seconds < 86400:
+    if isinstance(value, datetime) and seconds < 86400:  # noqa: PLR2004 (a day)
         return Decimal(repr(abs((speech.local(now) - speech.local(value)).total_seconds()))) / seconds
     return Decimal(abs((speech.day_of(now) - speech.day_of(value)).days)) * 86400 / seconds
 

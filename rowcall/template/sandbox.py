@@ -116,7 +116,7 @@ class Sandbox(SandboxedEnvironment):
 
     def call_binop(
         self,
-        context: Context,
+        context: Context,  # noqa: ARG002 (Jinja2's signature)
         operator: str,
         left: Any,
         right: Any,
@@ -134,7 +134,7 @@ class Sandbox(SandboxedEnvironment):
         numbers = as_number(left, operator), as_number(right, operator)
         return as_number(self._reckon(operator, *numbers), operator)
 
-    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
+    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:  # noqa: ARG002 (Jinja2's signature)
         """Compute `-value` or `+value` of a number."""
         return as_number(arg, operator) * (-1 if operator == "-" else 1)
 
@@ -168,12 +168,12 @@ class Sandbox(SandboxedEnvironment):
 class _Rewrite(NodeTransformer):
     """Put the counters in: every loop's list and every `~` goes through a filter that keeps the caps."""
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 (the visitor's naming)
         self.generic_visit(node)
         node.iter = _through(node.iter, _EACH, node)
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 (the visitor's naming)
         self.generic_visit(node)
         return _through(nodes.List(node.nodes), _CONCAT, node)
 

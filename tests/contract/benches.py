@@ -89,7 +89,7 @@ class ExcelBench:
         assert not any(cell.data_type == "f" for row in rows for cell in row)
         return [["" if cell.value is None else str(cell.value) for cell in row] for row in rows]
 
-    def lock(self, tab: str, user: str) -> Path:  # noqa: ARG002 - one file holds all tabs
+    def lock(self, tab: str, user: str) -> Path:
         lock = self.folder / ".~lock.book.xlsx#"
         lock.write_text(f",{user},host,01.01.2026 09:00,file:///profile;")
         return lock

@@ -21,9 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 def start(folder: Path, point: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.faults.victim", str(folder), point]
-    return subprocess.Popen(  # noqa: S603 - our own interpreter
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:

@@ -73,7 +73,13 @@ Rows = list[list[Cell]]
 def order(number: str, status: str = "New", **more: str) -> dict[str, str]:
     """Return an order; `confirmed_at="…"` names the column `Confirmed at`."""
     named = {name.replace("_", " ").capitalize(): text for name, text in more.items()}
-    return {"Order No": number, "Status": status, "Email": f"c{number}@example.com", "Total": "12.50", **named}
+    return {
+        "Order No": number,
+        "Status": status,
+        "Email": f"c{number}@example.com",
+        "Total": "12.50",
+        **named,
+    }
 
 
 class Postbox(RudeMailbox):
@@ -84,13 +90,13 @@ class Postbox(RudeMailbox):
         self.arrived: list[str] = []
         self.asked: list[str] = []
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         self.asked.append(address)
         return await super().handle_RCPT(server, session, envelope, address, rcpt_options)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.arrived.append(str(_parsed(content)["Message-ID"]))
         return await super().handle_DATA(server, session, envelope)
