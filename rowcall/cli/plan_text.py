@@ -23,6 +23,14 @@ def show_plan(page: Page, plan: Plan, actions: Mapping[str, ActionKind], zone: Z
         for notice in plan.notices:
             for delivery in notice.deliveries:
                 _show_delivery(page, delivery, actions, zone)
+    _show_waiting(page, plan)
+    if plan.problems:
+        page.heading("Problems")
+        for problem in plan.problems:
+            page.problem(problem, indent=2)
+
+
+def _show_waiting(page: Page, plan: Plan) -> None:
     if plan.baseline:
         page.heading("There before the rule looked: recorded, nothing is done about them")
         for rule, keys in plan.baseline.items():
@@ -31,10 +39,6 @@ def show_plan(page: Page, plan: Plan, actions: Mapping[str, ActionKind], zone: Z
         page.heading("Waits for a person")
         for hold in plan.held:
             _show_hold(page, hold)
-    if plan.problems:
-        page.heading("Problems")
-        for problem in plan.problems:
-            page.problem(problem, indent=2)
 
 
 def sum_up(plan: Plan) -> str:
@@ -64,31 +68,36 @@ def _show_firing(page: Page, firing: Firing, actions: Mapping[str, ActionKind], 
 
 
 def _show_delivery(page: Page, delivery: Delivery, actions: Mapping[str, ActionKind], zone: ZoneInfo) -> None:
-    shown = shown_payload(delivery, actions)
     notes = [note for note in (_standing(delivery), _later(delivery, zone)) if note]
-    note = f"  [{'; '.join(notes)}]" if notes else ""
-    match shown:
+    show_payload(page, delivery, actions, f"  [{'; '.join(notes)}]" if notes else "", indent=4)
+
+
+def show_payload(
+    page: Page, delivery: Delivery, actions: Mapping[str, ActionKind], note: str = "", indent: int = 0
+) -> None:
+    """Print what a delivery sends or writes, with a note behind its first line."""
+    match shown_payload(delivery, actions):
         case {"to": str(to), "subject": str(subject), "text": str(text)}:
-            page.parts(("mail to ", ""), (to, "cyan"), (note, "yellow"), indent=4)
-            page.line(subject, "bold", indent=6)
+            page.parts(("mail to ", ""), (to, "cyan"), (note, "yellow"), indent=indent)
+            page.line(subject, "bold", indent=indent + 2)
             for line in text.strip().splitlines():
-                page.line(line, indent=6)
+                page.line(line, indent=indent + 2)
         case {"table": str(table), "key": str(key), "cells": dict(cells)}:
-            page.parts((f"set {table} {key}", ""), (note, "yellow"), indent=4)
+            page.parts((f"set {table} {key}", ""), (note, "yellow"), indent=indent)
             for column, cell in cells.items():
                 page.parts(
                     (f"{column}: ", ""),
                     (cell["from"] or "(empty)", "red"),
                     (" → ", ""),
                     (cell["to"] or "(empty)", "green"),
-                    indent=6,
+                    indent=indent + 2,
                 )
         case {"table": str(table), "values": dict(values)}:
-            page.parts((f"add a row to {table}", ""), (note, "yellow"), indent=4)
+            page.parts((f"add a row to {table}", ""), (note, "yellow"), indent=indent)
             for column, text in values.items():
-                page.parts((f"{column}: ", ""), (str(text), "green"), indent=6)
-        case _:
-            page.parts((str(shown.get("action", delivery.kind)), ""), (note, "yellow"), indent=4)
+                page.parts((f"{column}: ", ""), (str(text), "green"), indent=indent + 2)
+        case shown:
+            page.parts((str(shown.get("action", delivery.kind)), ""), (note, "yellow"), indent=indent)
 
 
 def _standing(delivery: Delivery) -> str:

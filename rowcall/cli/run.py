@@ -56,7 +56,7 @@ def _run(session: Session, at: str | None) -> int:
         print_json({**plan_json(plan, action_kinds(), shop.config.shop.zone), **delivered_json(delivered)})
     else:
         _show(shop, ticker.rules, plan, delivered, reasons)
-    return _exit_code(ticker.rules, plan, delivered)
+    return _exit_code(ticker.rules, delivered)
 
 
 def delivered_json(delivered: Sequence[Delivered]) -> dict[str, object]:
@@ -74,7 +74,7 @@ def _deliver(shop: Shop, store: Store, ticker: Ticker, clock: SetClock) -> list[
         mailer.close()
 
 
-def _exit_code(rules: RuleSet, plan: Plan, delivered: Sequence[Delivered]) -> int:
+def _exit_code(rules: RuleSet, delivered: Sequence[Delivered]) -> int:
     states = {one.state for one in delivered}
     if broken_rules(rules) or states & {DeliveryState.DEAD, DeliveryState.EXPIRED}:
         return FOUND
