@@ -35,11 +35,12 @@ def _serve(
     session = ctx.ensure_object(Session)
     set_up_log(log or (LogKind.TEXT if sys.stdout.isatty() else LogKind.JSON), sys.stdout)
     stop: SimpleQueue[str] = SimpleQueue()
-    _stop_on_signals(stop)
+    stop_on_signals(stop)
     serve(session.config, os.environ, stop, wait=wait, clock=session.clock)
 
 
-def _stop_on_signals(stop: SimpleQueue[str]) -> None:
+def stop_on_signals(stop: SimpleQueue[str]) -> None:
+    """Let the first SIGTERM or SIGINT (Ctrl+C) stop the service in good order, and the second at once."""
     signals = (signal.SIGTERM, signal.SIGINT)
 
     def take(number: int, _frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """What does the service do at a look, and which shop, rules and outbox does it do it with?"""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ _log = structlog.get_logger(__name__)
 
 # A mail under way when the config changes may take as long as its server lets it.
 _HANDOVER_S = 40
+_ADDRESS = re.compile(r"[^\s<>\"':,;]+@[^\s<>\"':,;]+")
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class Keeper:
             return False
         self.said.over("look")
         self._tell(outcome, names)
+        self._tell_lanes()
         return True
 
     @property
@@ -100,12 +103,8 @@ class Keeper:
         return {"rules": count_rules(self._ticker.rules), "tables": len(self.shop.config.tables)}
 
     def next_timer(self) -> datetime | None:
-        """Return when the next entry of any rule falls due; None when none does, or when nobody can say."""
-        try:
-            return self.store.next_timer()
-        except RowcallError as error:
-            self.said.trouble("timers", str(error))
-            return None
+        """Return when the next entry of any rule falls due, None when none does; raises StateError."""
+        return self.store.next_timer()
 
     def ask_to_stop(self) -> None:
         """Begin nothing new."""
@@ -134,6 +133,13 @@ class Keeper:
         schemas = self.shop.config.tables.values()
         looked_at = {schema.table for schema in schemas if schema.workbook in names}
         self.news.tell_tables(outcome.problems, looked_at)
+
+    def _tell_lanes(self) -> None:
+        """Tell why deliveries have to wait: the mail server is away, a workbook is open elsewhere."""
+        lanes = {f"lane {lane.lane}": lane for lane in self.store.lanes_in_trouble()}
+        for about, lane in lanes.items():
+            self.said.trouble(about, _ADDRESS.sub("…@…", lane.detail))
+        self.said.only("lane ", lanes)
 
 
 def _tell_config(error: RowcallError) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TextIO
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 
 class LogKind(StrEnum):
@@ -19,20 +20,11 @@ def set_up_log(kind: LogKind, stream: TextIO) -> None:
 
     Tracebacks come without the values of variables: those may be addresses, or a password.
     """
-    renderers: list[structlog.typing.Processor]
-    if kind is LogKind.JSON:
-        renderers = [
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-    else:
-        plain = structlog.dev.plain_traceback
-        renderers = [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=kind is LogKind.JSON),
-            *renderers,
+            *_renderers(kind, colours=stream.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(stream),
@@ -40,3 +32,21 @@ def set_up_log(kind: LogKind, stream: TextIO) -> None:
     )
     # The clock's own remarks ("missed by 0:00:01") are about looks that are made all the same.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _renderers(kind: LogKind, *, colours: bool) -> list[Processor]:
+    if kind is LogKind.TEXT:
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=plain)]
+    return [
+        structlog.processors.format_exc_info,
+        structlog.processors.EventRenamer("message"),
+        _head_first,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+
+
+def _head_first(_logger: object, _method: str, words: EventDict) -> EventDict:
+    """Put first what every line has, for people who read the log with their eyes."""
+    head = {name: words.pop(name) for name in ("timestamp", "level", "message")}
+    return {**head, **words}

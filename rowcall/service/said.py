@@ -1,5 +1,7 @@
 """What has been said already? The same trouble is told once, then counted; its end is told with the count."""
 
+from collections.abc import Collection
+
 import structlog
 
 _log = structlog.get_logger(__name__)
@@ -25,6 +27,11 @@ class Said:
             _log.error(f"{about} crashed", reason=reason, times=times, exc_info=crash if times == 1 else None)
         else:
             _log.warning(f"{about} in trouble", reason=reason, times=times)
+
+    def only(self, kind: str, still: Collection[str]) -> None:
+        """Tell of each thing whose name begins with `kind` that it works again, but for those still in trouble."""
+        for about in [name for name in self._open if name.startswith(kind) and name not in still]:
+            self.over(about)
 
     def over(self, about: str) -> None:
         """Tell that it works again, if it did not."""

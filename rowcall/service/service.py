@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from rowcall import __version__
 from rowcall.clock import Clock, SystemClock
 from rowcall.config import Config
-from rowcall.errors import StateBusy
+from rowcall.errors import RowcallError, StateBusy
 from rowcall.service.keeper import Keeper
 from rowcall.service.looks import Looks
 from rowcall.service.rhythm import Rhythm, look_intervals
@@ -176,6 +176,9 @@ class Service:
             try:
                 worked = self._look(due)
                 self._look_again(worked=worked)
+            except RowcallError as error:
+                said.trouble("service", str(error))
+                self._looks.ask_at(self._in(self._rhythm.retry_s))
             except Exception as error:  # noqa: BLE001 - no fault may end the service: it is told and tried again
                 said.trouble("service", f"{type(error).__name__}: {error}", error)
                 self._looks.ask_at(self._in(self._rhythm.retry_s))
