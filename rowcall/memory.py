@@ -34,6 +34,16 @@ class OwnCell:
 
 
 @dataclass(frozen=True, slots=True)
+class CellText:
+    """The text of one cell at some time."""
+
+    table: str
+    key: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleMemory:
     """What is remembered of one rule.
 
@@ -41,6 +51,7 @@ class RuleMemory:
     state: `on`, `off` or `watch` at that time. looked_at: when it was last evaluated (UTC).
     asked: rows found on first sight that the responsible person was asked about; 0 once answered.
     own: cells this rule wrote, that it must not take for a person's edit.
+    unreadable: the last readable texts of cells that can't be read now, for the rule's edges.
     wakes: moments of openings per key in the last hour, for the loop guard.
     table: the table that the rule looks at ("" = none): a renamed row moves the memory of its own table's rules.
     """
@@ -52,6 +63,7 @@ class RuleMemory:
     looked_at: datetime | None = None
     asked: int = 0
     own: tuple[OwnCell, ...] = ()
+    unreadable: tuple[CellText, ...] = ()
     wakes: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     table: str = ""
 

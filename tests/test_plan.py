@@ -540,3 +540,42 @@ def test_an_archive_that_a_person_confirms_cancels_reminders_at_once(day: MakeDa
     store.close()
     shop.tick("2026-03-02 09:04")
     assert all(row.missing_reads > 2 for row in shop.store().load().rows["Orders"].values())
+
+
+def test_a_change_across_an_unreadable_cell_is_not_lost(day: MakeDay) -> None:
+    rule = """
+rule: Edge
+look at: Orders
+when:
+  Status: changed to Paid
+then:
+  - email: {to: anna, subject: "paid {{ order_no }}", text: "x"}
+"""
+    shop = day(rule, [order("1"), order("2", "Paid")])
+    shop.tick("2026-03-02 09:00")
+    for minute, text in enumerate(["N/A", "??", "Paid", "Paid"], 1):
+        for row in shop.rows["Orders"]:
+            row["Status"] = text
+        shop.tick(f"2026-03-02 09:0{minute}")
+    # Order 2 was Paid before it was unreadable: nothing has changed there.
+    assert [mail.subject for mail in shop.mails] == ["paid 1"]
+
+
+def test_a_value_that_cannot_be_read_is_never_copied_as_empty(day: MakeDay) -> None:
+    rule = """
+rule: Copy
+look at: Orders
+when: {Status: Paid}
+then:
+  - set: {Ship by: same as Confirmed at}
+"""
+    shop = day(rule, [order("1")])
+    shop.row("Orders", "1").update({"Ship by": "2026-03-05", "Confirmed at": "soon"})
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    outcome = shop.tick("2026-03-02 09:01")
+    assert shop.row("Orders", "1")["Ship by"] == "2026-03-05"
+    assert [notice.entry for notice in outcome.notices] == ["notice:words"]
+    shop.row("Orders", "1")["Confirmed at"] = "2026-03-07 10:00"
+    shop.tick("2026-03-02 09:02")
+    assert shop.row("Orders", "1")["Ship by"] == "2026-03-07"

@@ -10,6 +10,7 @@ from datetime import UTC
 
 from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
+from rowcall.language.condition import has_edges
 from rowcall.language.rule import Rule, State
 from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory, StateChange
 from rowcall.plan.conflicts import drop_conflicts
@@ -24,6 +25,7 @@ from rowcall.plan.renames import move_memory
 from rowcall.plan.rows import RowLife, follow_rows
 from rowcall.plan.rule_step import AddedSoFar, RuleStep, RuleView, step_rule
 from rowcall.plan.schedule_mail import permitted_from, time_mails
+from rowcall.plan.unreadable import last_readable, note_unreadable
 from rowcall.plan.wake import must_look, state_of, tables_read, version_of, why_held
 from rowcall.scene import Surroundings
 from rowcall.table import Table
@@ -98,7 +100,7 @@ def _step_rules(day: _Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Prob
             given,
             day.memories[rule.id],
             day.lives[rule.table].new_since(day.memories[rule.id].looked_at),
-            unseen_cells(given, day.memories[rule.id]),
+            {**last_readable(day.memories[rule.id]), **unseen_cells(given, day.memories[rule.id])},
         )
         for rule in awake
     }
@@ -115,7 +117,11 @@ def _step_rules(day: _Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Prob
             continue
         old = now if _was_off(rule, given) else old_masks.get(rule.id) if rule in edited else None
         view = _view(day, rule, now, old if isinstance(old, Masks) else None, added)
-        steps.append(step_rule(view))
+        step = step_rule(view)
+        if has_edges(rule.when):
+            unreadable = note_unreadable(given, rule, pasts[rule.id], step.memory)
+            step.memory = replace(step.memory, unreadable=unreadable)
+        steps.append(step)
     return steps, problems
 
 
