@@ -45,9 +45,13 @@ _DELIMITER_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "p
 class Params:
     """What the config says of a CSV folder; empty encoding or delimiter = recognise it."""
 
-    path: str
-    encoding: str = ""
-    delimiter: str = ""
+    path: str = field(metadata={"help": "The folder; a relative path counts from the folder of the config."})
+    encoding: str = field(
+        default="", metadata={"help": "`utf-8`, `gb18030`, `cp1252`; recognised if left out."}
+    )
+    delimiter: str = field(
+        default="", metadata={"help": "`comma`, `semicolon`, `tab` or a character; recognised if left out."}
+    )
 
 
 def open_workbook(params: Params, opening: Opening) -> Workbook:
@@ -300,9 +304,7 @@ class _Draft:
         return True
 
     def _why_not_written(self) -> str:
-        return (
-            f"{self.path.name} is in {self.source.encoding}, which lacks a letter of it; save it as UTF-8"
-        )
+        return f"{self.path.name} is in {self.source.encoding}, which lacks a letter of it; save it as UTF-8"
 
 
 def _find(sheet: str, paths: Mapping[str, Path]) -> Path | None:

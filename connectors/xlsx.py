@@ -7,7 +7,7 @@ Rowcall waits.
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rowcall import files
@@ -28,7 +28,7 @@ class Params:
     path: the file, for example `Shop.xlsx`; a relative path counts from the folder of the config.
     """
 
-    path: str
+    path: str = field(metadata={"help": "The file; a relative path counts from the folder of the config."})
 
 
 def open_workbook(params: Params, opening: Opening) -> Workbook:

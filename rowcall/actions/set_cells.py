@@ -17,7 +17,9 @@ WORD = "set"
 class Params:
     """What stands under `set`: columns and the values they get."""
 
-    cells: Cells = field(metadata={"whole": True})
+    cells: Cells = field(
+        metadata={"whole": True, "help": "columns of the row, or of a linked row, and what they get"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

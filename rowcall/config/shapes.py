@@ -29,15 +29,19 @@ class ShopShape:
     language: Literal["en", "zh"] = help_field("How numbers and dates are read and written.", "en")
     currency: str = help_field("The currency of money columns, for example `EUR`.", "")
     responsible: Text | None = help_field("Who is told of failures and asked when something is held.", None)
-    working_hours: Text | None = help_field("The calendar that `working hours` count in.", None)
+    working_hours: Text | None = help_field(
+        "The calendar in which a later version counts working hours.", None
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookShape:
     """The keys of a workbook, beside those of its connector."""
 
-    connector: Text = help_field("The kind of workbook: `xlsx`, `csv_folder`, `google_sheets`.")
-    check_every: Span = help_field("How often it is looked at.", Span(1, Unit.MINUTE))
+    connector: Text = help_field("The kind of workbook: `xlsx` or `csv_folder`.")
+    check_every: Span = help_field(
+        "How often it is looked at, however many rules there are.", Span(1, Unit.MINUTE)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,12 @@ class TableShape:
     columns: Block | None = help_field("Each column and its kind; one that is not declared is text.", None)
     aliases: Mapping[str, tuple[str, ...]] | None = help_field("Other headers that mean a column.", None)
     links: Mapping[str, LinkShape] | None = help_field("Links to rows of other tables.", None)
-    kept: tuple[Text, ...] = help_field("Columns that rules keep right with `keep`.", ())
+    kept: tuple[Text, ...] = help_field("Columns that a later version keeps right by rules.", ())
     settle: timedelta | None = help_field("How long a new row must stay the same before it acts.", None)
     optional: bool = help_field("Whether the tab may be missing; its rules are off then.", default=False)
-    history: Block | None = help_field("The date columns from which a row's past is rebuilt.", None)
+    history: Block | None = help_field(
+        "The date columns from which a later version rebuilds a row's past.", None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +146,11 @@ class ConfigShape:
     people: Block | None = help_field("People and roles by their names.", None)
     people_from: PeopleFromShape | None = help_field("The table with the people, if they stand in one.", None)
     settings_from: SettingsFromShape | None = help_field("The table with the settings that rules use.", None)
-    calendars: Mapping[str, Block] | None = help_field("Working times by name.", None)
-    buttons: Mapping[str, Block] | None = help_field("Buttons in mails by name.", None)
+    calendars: Mapping[str, Block] | None = help_field("Working times by name, for a later version.", None)
+    buttons: Mapping[str, Block] | None = help_field("Buttons in mails by name, for a later version.", None)
     limits: tuple[Text, ...] = help_field("Limits over all rules: `50 emails an hour`.", ())
     email: EmailShape | None = help_field("The mail account.", None)
-    web: WebShape | None = help_field("The web part.", None)
+    web: WebShape | None = help_field("The web part, for a later version.", None)
     state: Text | None = help_field("The state's URL; `sqlite:///rowcall.db` if left out.", None)
     settle: timedelta = help_field("How long a new row must stay the same.", timedelta(seconds=30))
     keep_history_for: Span = help_field("How long what was done is remembered.", Span(2, Unit.YEAR))
