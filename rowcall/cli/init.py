@@ -1,6 +1,7 @@
 """What does `rowcall init` take, ask and print?"""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,9 +10,8 @@ import typer
 
 from rowcall.cli.failure import FINE, FOUND
 from rowcall.cli.session import Session
-from rowcall.errors import MistakesError, UsageError
+from rowcall.errors import UsageError
 from rowcall.sample.headers import Language
-from rowcall.shop import load_rules, open_shop
 from rowcall.start.answers import (
     Account,
     Answers,
@@ -24,7 +24,7 @@ from rowcall.start.answers import (
 )
 from rowcall.start.layout import CONFIG, refuse_to_overwrite
 from rowcall.start.proposal import Proposal
-from rowcall.start.shop import make_own_shop, make_sample_shop
+from rowcall.start.shop import make_own_shop, make_sample_shop, read_back
 from rowcall.start.source import look_at
 
 
@@ -57,7 +57,7 @@ def init(
         answers = None if demo or yes else _ask(usual_answers(language, folder), people=False)
         written = make_sample_shop(folder, language, today, answers)
     _tell_files(folder, written)
-    raise typer.Exit(_tell_mistakes(folder))
+    raise typer.Exit(_tell_mistakes(folder, session.clock.now()))
 
 
 def _own_shop(
@@ -128,13 +128,9 @@ def _tell_files(folder: Path, written: tuple[Path, ...]) -> None:
     typer.echo(f"  rowcall check{config}\n  rowcall preview{config} --as-if-new")
 
 
-def _tell_mistakes(folder: Path) -> int:
+def _tell_mistakes(folder: Path, now: datetime) -> int:
     """Read back what was written, because a guess may have gone wrong; return the exit code."""
-    try:
-        shop = open_shop(folder / CONFIG, os.environ)
-        problems = load_rules(shop, {}).mistakes
-    except MistakesError as error:
-        problems = error.problems
+    problems = read_back(folder, os.environ, now)
     if problems:
         typer.echo("\nThis is not right yet:", err=True)
         for problem in problems:

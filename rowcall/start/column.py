@@ -121,7 +121,7 @@ def _is_day(text: str, header: str, zone: ZoneInfo) -> bool:
     """Tell whether a text is a date; a bare number is one only under a header that says so."""
     if (
         _BARE_NUMBER.fullmatch(text)
-        and text.count(".") < 2
+        and text.count(".") <= 1
         and not (_DAY.search(header) and _is_recent(text))
     ):
         return False

@@ -135,7 +135,11 @@ def _why(guess: Guess, language: Language) -> str:
         return say(language, "no cell is filled yet: by its header", "还没有填过，按列名猜的")
     cells = say(language, f"{guess.filled} cells" if guess.filled > 1 else "1 cell", f"{guess.filled} 格")
     if guess.kind is Kind.CHOICE:
-        return say(language, f"as seen in {cells}: put them in order, add what is missing", f"{cells}里出现过：请排好顺序，补上缺的")  # fmt: skip
+        return say(
+            language,
+            f"as seen in {cells}: put them in order, add what is missing",
+            f"{cells}里出现过：请排好顺序，补上缺的",
+        )
     if guess.fits == guess.filled:
         return cells
     others = ", ".join(f'"{shown(one)}"' for one in guess.others)

@@ -1,12 +1,15 @@
 """Which files make a new shop: the sample one, or one around a workbook that is there?"""
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rowcall.errors import MistakesError, Problem
 from rowcall.sample.headers import Language
+from rowcall.shop import load_rules, open_shop
+from rowcall.snapshots import take_snapshot
 from rowcall.start.answers import Answers
 from rowcall.start.config_text import PASSWORD, Source, write_config
 from rowcall.start.first_rule import first_rule
@@ -50,6 +53,19 @@ def make_own_shop(
         ENVIRONMENT: _secrets(answers.language, answers),
     }
     return lay_out(folder, files), proposal
+
+
+def read_back(folder: Path, environ: Mapping[str, str], now: datetime) -> tuple[Problem, ...]:
+    """Return what keeps a shop just written from working; () when all is well."""
+    try:
+        shop = open_shop(folder / CONFIG, environ)
+    except MistakesError as error:
+        return error.problems
+    about = shop.config.shop
+    tables = take_snapshot(
+        shop.workbooks, shop.config.tables.values(), now, language=about.language, zone=about.zone
+    )
+    return (*tables.broken.values(), *load_rules(shop, tables.tables).mistakes)
 
 
 def _answered(config: str, answers: Answers) -> str:
