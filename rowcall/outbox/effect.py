@@ -69,7 +69,7 @@ def _judged(claims: Sequence[Claimed], results: Sequence[Result], pace: Pace, no
 def _refused(
     claims: Sequence[Claimed], error: DeliveryError | WorkbookError | TemplateError, pace: Pace, now: datetime
 ) -> Effect:
-    text = str(error)
+    text = _in_words(error)
     if isinstance(error, TemplateError) or error.permanent:
         return _one_by_one(claims, text, now) or _all(claims, Outcome(Ending.DEAD, text))
     # One draw for the whole call: cells that wait for one file are written in one go again.
@@ -77,6 +77,12 @@ def _refused(
     again = pace.next_try(now, tries, busy=isinstance(error, WorkbookBusy))
     ending = Ending.UNCERTAIN if isinstance(error, DeliveryUncertain) else Ending.RETRY
     return _all(claims, Outcome(ending, text, (), again), text)
+
+
+def _in_words(error: DeliveryError | WorkbookError | TemplateError) -> str:
+    """Return what went wrong with its remedy: it is told to the responsible person and shown in the outbox."""
+    fix = "" if isinstance(error, TemplateError) else error.fix
+    return f"{error} ({fix})" if fix else str(error)
 
 
 def _crashed(claims: Sequence[Claimed], error: Exception, pace: Pace, now: datetime, desk: Desk) -> Effect:

@@ -167,7 +167,8 @@ class Book:
 
     def add(self, *rows: Mapping[str, str]) -> None:
         """Let a person append orders."""
-        self.change(lambda known: [*known, *([row.get(name, "") for name in HEADER] for row in rows)])
+        texts: Rows = [[row.get(name, "") for name in HEADER] for row in rows]
+        self.change(lambda known: [*known, *texts])
 
     def cell(self, key: str, column: str, tab: str = "Orders") -> str:
         """Return what stands in a cell, "" when it is empty."""
@@ -274,6 +275,11 @@ class ShopFolder:
         self.deliver(when)
         return outcome
 
+    def pay(self, *numbers: str) -> None:
+        """Let a person mark orders as paid."""
+        for number in numbers:
+            self.book.edit(number, "Status", "Paid")
+
     def walk(self, since: str, until: str, minutes: int = 5, *, ticks: bool = False) -> None:
         """Deliver (and tick) every so many minutes, both ends included."""
         moment = at(since)
@@ -308,6 +314,10 @@ class ShopFolder:
         self.outbox: Outbox = outbox_of(
             self.shop, self.store, lambda: self.ticker.rules, self.mailer, self.clock, SystemClock()
         )
+
+
+Open = Callable[..., ShopFolder]
+"""Opens a shop's folder: rules by id, orders, and fields of ShopFolder by name."""
 
 
 def at(when: str) -> datetime:

@@ -1,15 +1,10 @@
 """Are mails and cells safe when the mail server, the workbook and people misbehave? A real shop, end to end."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from rowcall.episode import DeliveryState, Ending
 from tests.mailbox import DroppingBeforeContent, Manners, self_signed_tls
-from tests.shop.folder import Postbox, ShopFolder, order
-
-Open = Callable[..., ShopFolder]
+from tests.shop.folder import Open, Postbox, order
 
 CONFIRM = """
 rule: Confirm
@@ -31,31 +26,6 @@ then:
 """
 
 
-@pytest.fixture
-def box() -> Iterator[Postbox]:
-    with Postbox() as one:
-        yield one
-
-
-@pytest.fixture
-def open_folder(tmp_path: Path, box: Postbox) -> Iterator[Open]:
-    opened: list[ShopFolder] = []
-
-    def make(rules: dict[str, str], *orders: dict[str, str], **more: object) -> ShopFolder:
-        shop = ShopFolder(tmp_path, rules, orders, **{"port": box.port, **more})  # type: ignore[arg-type] # fields
-        opened.append(shop)
-        return shop
-
-    yield make
-    for shop in opened:
-        shop.close()
-
-
-def pay(shop: ShopFolder, *numbers: str) -> None:
-    for number in numbers:
-        shop.book.edit(number, "Status", "Paid")
-
-
 TROUBLES = {
     "450 to the sender": Manners(mail="450 4.3.2 busy"),
     "451 to the recipient": Manners(rcpt="451 4.2.1 greylisted"),
@@ -74,7 +44,7 @@ def test_a_refused_mail_is_tried_until_it_goes_and_then_once(
 ) -> None:
     shop = open_folder({"confirm": CONFIRM}, order("1"), order("2"))
     shop.run("09:00")
-    pay(shop, "1")
+    shop.pay("1")
     box.manners = TROUBLES[trouble]
     shop.run("09:01")
     shop.walk("09:05", "10:00")
@@ -99,7 +69,7 @@ def test_a_refused_mail_is_tried_until_it_goes_and_then_once(
 def test_a_server_that_hangs_up_before_the_content(open_folder: Open, box: Postbox) -> None:
     shop = open_folder({"confirm": CONFIRM}, order("1"))
     shop.run("09:00")
-    pay(shop, "1")
+    shop.pay("1")
     box.stop()
     with DroppingBeforeContent(port=shop.port) as rude:
         shop.run("09:01")
@@ -116,7 +86,7 @@ def test_a_drop_after_the_content_is_uncertain_and_tried_under_the_same_id(
 ) -> None:
     shop = open_folder({"confirm": CONFIRM}, order("1"))
     shop.run("09:00")
-    pay(shop, "1")
+    shop.pay("1")
     box.manners = Manners(content="drop")
     shop.run("09:01")
     (mail,) = shop.listed(kind="email")
@@ -141,11 +111,11 @@ def test_six_hours_without_a_mail_server_lose_nothing(
     orders = [order(str(number)) for number in range(30)]
     shop = open_folder({"confirm": CONFIRM, "tell-anna": TELL_ANNA}, *orders, restarts=restarts)
     shop.run("09:00")
-    pay(shop, *(str(number) for number in range(7)))
+    shop.pay(*(str(number) for number in range(7)))
     box.stop()
     shop.run("09:01")
     shop.walk("09:05", "12:00", minutes=30 if restarts else 5)
-    pay(shop, "7")
+    shop.pay("7")
     shop.run("12:01")
     shop.walk("12:05", "15:00", minutes=30 if restarts else 5)
     assert shop.states("email") == [DeliveryState.READY] * 16
@@ -165,13 +135,13 @@ def test_six_hours_without_a_mail_server_lose_nothing(
 def test_a_dead_recipient_is_told_once_and_stops_nobody_else(open_folder: Open, box: Postbox) -> None:
     shop = open_folder({"confirm": CONFIRM, "tell-anna": TELL_ANNA}, order("1"), order("2"))
     shop.run("09:00")
-    pay(shop, "1")
+    shop.pay("1")
     box.manners = Manners(rcpt="550 5.1.1 no such mailbox", then_well=True)
     shop.run("09:01")
     dead, anna = shop.listed(kind="email")
     assert (dead.state, anna.state) == (DeliveryState.DEAD, DeliveryState.SENT)
     assert shop.states("set_cells") == [DeliveryState.CANCELLED]
-    pay(shop, "2")
+    shop.pay("2")
     for minute in range(2, 6):
         shop.run(f"09:0{minute}")
     assert box.told("dora@shop.example") == ["Confirm: row 1 could not be delivered"]
@@ -188,7 +158,7 @@ def test_what_could_not_be_sent_in_time_is_reported(open_folder: Open, box: Post
     hasty = CONFIRM.replace("2 days", "3 hours")
     shop = open_folder({"confirm": hasty}, order("1"))
     shop.run("09:00")
-    pay(shop, "1")
+    shop.pay("1")
     box.manners = Manners(rcpt="451 4.2.1 greylisted")
     shop.run("09:01")
     shop.walk("09:30", "13:00", minutes=30)
@@ -202,11 +172,11 @@ def test_what_could_not_be_sent_in_time_is_reported(open_folder: Open, box: Post
     assert "greylisted" in notice.text()
 
 
-def test_a_self_signed_server_is_refused_and_nothing_is_sent(tmp_path: Path, open_folder: Open) -> None:
+def test_a_self_signed_server_is_refused_and_nothing_is_sent(open_folder: Open) -> None:
     with Postbox(tls=self_signed_tls()) as stranger:
         shop = open_folder({"confirm": CONFIRM}, order("1"), port=stranger.port, security="starttls")
         shop.run("09:00")
-        pay(shop, "1")
+        shop.pay("1")
         shop.run("09:01")
         shop.walk("09:30", "11:00", minutes=30)
         (mail,) = shop.listed(kind="email")
