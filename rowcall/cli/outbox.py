@@ -114,14 +114,10 @@ def _show(session: Session, id_: str) -> None:
     page = Page()
     effect = one.delivery.effect
     page.parts((one.delivery.id, "bold"), (f"  {one.state}", _COLOURS.get(one.state, "yellow")))
-    page.line(
-        f"rule {effect.rule or '(Rowcall itself)'}, {one.table} {effect.key if one.table else ''}".rstrip(
-            ", "
-        )
-    )
-    page.line(
-        f"planned {shop_time(one.planned_at, zone)}, {count(one.tries, 'try') if one.tries == 1 else f'{one.tries} tries'}"
-    )
+    row = f", {one.table} {effect.key}" if one.table else ""
+    page.line(f"rule {effect.rule or '(Rowcall itself)'}{row}")
+    tries = "one try" if one.tries == 1 else f"{one.tries} tries"
+    page.line(f"planned {shop_time(one.planned_at, zone)}, {tries}")
     if one.reason:
         page.line(one.reason, "yellow")
     if _is_open(one):

@@ -1,0 +1,257 @@
+"""What may stand in a rule file and in the config, as a JSON Schema by which editors complete and check?
+
+Made from the words of the language, the shapes of the config and the Params of the leaves, so that it can't
+fall behind them. An editor knows less than `rowcall check`: what the schema accepts may still be a mistake.
+"""
+
+import re
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rowcall.config.shapes import ConfigShape, PersonShape, RoleShape, TableShape, WorkbookShape
+from rowcall.language.document import Block, Text
+from rowcall.language.rule import FirstRun, State
+from rowcall.language.shape import ShapeKey, describe_shape
+from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, Unless
+from rowcall.language.words import BlockKey, EntryKey, Key, spellings
+from rowcall.table import Kind
+
+Json = dict[str, Any]  # Any: as nested as a schema is
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_SCALAR: Json = {"type": ["string", "number", "boolean"]}
+_TEXT: Json = {"type": ["string", "number"]}
+_YES_NO: Json = {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "on", "off", "是", "否"]}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one shop. columns: table → headers. links: table → link → the table it leads to."""
+
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    people: Sequence[str] = ()
+    templates: Sequence[str] = ()
+    settings: Sequence[str] = ()
+
+
+def rule_schema(actions: Mapping[str, type], names: Names) -> Json:
+    """Return the schema of a rule file. actions: the word of each → its Params."""
+    schema = _keys({word: _of_key(word, names) for key in Key for word in spellings(key)})
+    schema["required"] = [spellings(key)[0] for key in (Key.RULE, Key.LOOK_AT, Key.THEN)]
+    return {
+        "$schema": _DRAFT,
+        "title": "A rule of Rowcall",
+        **schema,
+        "allOf": [_for_table(table, names) for table in names.columns],
+        "$defs": {
+            "phrase": {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
+            "conditions": _conditions({}),
+            **{_named(table): _conditions(_columns_of(table, names)) for table in names.columns},
+            "entry": _entry(actions, names),
+        },
+    }
+
+
+def config_schema(connectors: Mapping[str, type]) -> Json:
+    """Return the schema of the config file. connectors: the name of each → its Params."""
+    schema = _shape(ConfigShape, Names())
+    schema["properties"]["workbooks"] = _each(_workbook(connectors))
+    schema["properties"]["tables"] = _each(_table())
+    schema["properties"]["people"] = _each(
+        {"anyOf": [_shape(PersonShape, Names()), _shape(RoleShape, Names())]}
+    )
+    return {"$schema": _DRAFT, "title": "The config of a shop", **schema}
+
+
+def _of_key(word: str, names: Names) -> Json:
+    people = {**_TEXT, **({"examples": list(names.people)} if names.people else {})}
+    known: dict[Key, Json] = {
+        Key.RULE: {**_TEXT, "description": "The title, for people."},
+        Key.ABOUT: {**_TEXT, "description": "One sentence on what it is for."},
+        Key.RESPONSIBLE: {**people, "description": "The person or role told of failures."},
+        Key.LOOK_AT: {"enum": list(names.columns)} if names.columns else _TEXT,
+        Key.WHEN: {"$ref": "#/$defs/conditions"},
+        Key.STOP_WHEN: {"$ref": "#/$defs/conditions"},
+        Key.AGAIN_ONLY_WHEN: {"$ref": "#/$defs/conditions"},
+        Key.FOR: {**_TEXT, "examples": ["30 minutes", "2 days"]},
+        Key.ONCE_PER_ROW: _YES_NO,
+        Key.THEN: {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/entry"}},
+        Key.LIMITS: {
+            "type": "array",
+            "items": {**_TEXT, "examples": ["50 emails an hour", "40 rows at once"]},
+        },
+        Key.FIRST_RUN: {"enum": [str(one) for one in FirstRun]},
+        Key.CHECK_EVERY: {**_TEXT, "examples": ["1 hour"]},
+        Key.EXPIRES_AFTER: {**_TEXT, "examples": ["3 days"]},
+        Key.STATE: {"anyOf": [{"enum": [str(one) for one in State]}, {"type": "boolean"}]},
+    }
+    key = next(one for one in Key if word in spellings(one))
+    return known.get(key, {})
+
+
+def _for_table(table: str, names: Names) -> Json:
+    """Return what holds of a rule that looks at this table: the columns that its conditions know."""
+    del names
+    conditions = [word for key in (Key.WHEN, Key.STOP_WHEN, Key.AGAIN_ONLY_WHEN) for word in spellings(key)]
+    reference = {"$ref": f"#/$defs/{_named(table).replace(' ', '%20')}"}
+    look_at = spellings(Key.LOOK_AT)[0]
+    return {
+        "if": {"properties": {look_at: {"const": table}}, "required": [look_at]},
+        "then": {"properties": dict.fromkeys(conditions, reference)},
+    }
+
+
+def _named(table: str) -> str:
+    return f"conditions on {table}"
+
+
+def _columns_of(table: str, names: Names) -> Json:
+    columns = list(names.columns[table])
+    for link, other in names.links.get(table, {}).items():
+        columns += [link, *(f"{link}.{column}" for column in names.columns.get(other, ()))]
+    return {column: {"$ref": "#/$defs/phrase"} for column in columns}
+
+
+def _conditions(columns: Json) -> Json:
+    """Columns that are not declared are allowed: they are text."""
+    blocks = {"type": "array", "items": {"$ref": "#/$defs/conditions"}}
+    words = {word: blocks for key in (BlockKey.ANY_OF, BlockKey.NONE_OF) for word in spellings(key)}
+    words |= {word: {"const": "new"} for word in spellings(BlockKey.ROW)}
+    return {
+        "type": "object",
+        "properties": {**columns, **words},
+        "additionalProperties": {"anyOf": [{"$ref": "#/$defs/phrase"}, blocks]},
+    }
+
+
+def _entry(actions: Mapping[str, type], names: Names) -> Json:
+    words: Json = {
+        **{word: {**_TEXT, "examples": ["4 hours after start"]} for word in spellings(EntryKey.AT)},
+        **{word: {**_TEXT, "examples": ["3 days"]} for word in spellings(EntryKey.EVERY)},
+        **{word: {**_TEXT, "examples": ["4 times"]} for word in spellings(EntryKey.AT_MOST)},
+        **{word: {"$ref": "#/$defs/conditions"} for word in spellings(EntryKey.UNTIL)},
+        **{word: {"$ref": "#/$defs/conditions"} for word in spellings(EntryKey.WHEN)},
+    }
+    return _keys({**words, **{word: _action(params, names) for word, params in actions.items()}})
+
+
+def _action(params: type, names: Names) -> Json:
+    keys = describe_shape(params)
+    if len(keys) == 1 and keys[0].hint is Cells:
+        return _type(Cells, names)
+    return _shape(params, names)
+
+
+def _workbook(connectors: Mapping[str, type]) -> Json:
+    own = _shape(WorkbookShape, Names())
+    own["properties"]["connector"] = {"enum": sorted(connectors)}
+    own["allOf"] = [
+        {
+            "if": {"properties": {"connector": {"const": name}}, "required": ["connector"]},
+            "then": {"required": [key.key for key in describe_shape(params) if key.required]},
+        }
+        for name, params in connectors.items()
+    ]
+    for params in connectors.values():
+        theirs = _shape(params, Names())
+        own["properties"] = {**theirs["properties"], **own["properties"]}
+        own["patternProperties"] = {**theirs["patternProperties"], **own["patternProperties"]}
+    return own
+
+
+def _table() -> Json:
+    schema = _shape(TableShape, Names())
+    kinds = [str(kind) for kind in Kind if kind is not Kind.CHOICE]
+    choices = {
+        "type": "array",
+        "items": _SCALAR,
+        "description": "A list of choices; its order is the ranking.",
+    }
+    schema["properties"]["columns"] = _each({"anyOf": [{"enum": kinds}, choices]})
+    return schema
+
+
+def _shape(shape: type, names: Names) -> Json:
+    described = describe_shape(shape)
+    schema = _keys({key.key: _described(key, names) for key in described})
+    required = [key.key for key in described if key.required]
+    return {**schema, "required": required} if required else schema
+
+
+def _described(key: ShapeKey, names: Names) -> Json:
+    schema = dict(_type(key.hint, names))
+    if key.help:
+        schema["description"] = key.help
+    return schema
+
+
+def _type(hint: Any, names: Names) -> Json:  # Any: a type hint is any object
+    options = [one for one in typing.get_args(hint) if one is not types.NoneType]
+    origin = typing.get_origin(hint)
+    if isinstance(hint, types.UnionType):
+        return (
+            _type(options[0], names)
+            if len(options) == 1
+            else {"anyOf": [_type(one, names) for one in options]}
+        )
+    if origin is typing.Literal:
+        return {"enum": list(options)}
+    if origin is tuple:
+        inner = _type(options[0], names)
+        return {"anyOf": [inner, {"type": "array", "items": inner}]}
+    if origin is not None:  # a mapping of names
+        return _each(_type(options[-1], names))
+    return _plain_type(hint, names)
+
+
+def _plain_type(hint: Any, names: Names) -> Json:  # Any: a type hint is any object
+    known: dict[object, Json] = {
+        bool: _YES_NO,
+        int: {"type": "integer"},
+        Block: {"type": "object"},
+        Text: _SCALAR,
+        Cells: {"type": "object", "minProperties": 1, "additionalProperties": _SCALAR},
+        RowValues: {"type": "object", "minProperties": 1, "additionalProperties": _SCALAR},
+        Unless: {"$ref": "#/$defs/conditions"},
+        Recipients: _recipients(names),
+        TemplateName: {"enum": list(names.templates)} if names.templates else _TEXT,
+    }
+    if hint in known:
+        return known[hint]
+    if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__") and "Shape" in hint.__name__:
+        return _shape(hint, names)
+    return _SCALAR
+
+
+def _recipients(names: Names) -> Json:
+    one = {**_TEXT, "examples": ["responsible", *names.people]}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+def _each(inner: Json) -> Json:
+    return {"type": "object", "additionalProperties": inner}
+
+
+def _keys(properties: Json) -> Json:
+    """Return an object of these keys and no others; capitals, `_` and `-` make no difference to Rowcall."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "patternProperties": {_any_spelling(key): {} for key in properties},
+        "additionalProperties": False,
+    }
+
+
+def _any_spelling(key: str) -> str:
+    letters = [
+        "[ _-]"
+        if letter == " "
+        else f"[{letter.lower()}{letter.upper()}]"
+        if letter.isalpha() and letter.isascii()
+        else re.escape(letter)
+        for letter in key
+    ]
+    return f"^{''.join(letters)}$"
