@@ -81,12 +81,10 @@ def test_shipped_files_are_found(installed: Path, tmp_path: Path) -> None:
     assert all(Path(place).is_relative_to(installed / "rowcall" / "starter") for place in said)
 
 
-@pytest.mark.xfail(strict=False, reason="the command line is being written")
 def test_the_version_from_another_folder(installed: Path, tmp_path: Path) -> None:
     assert __version__ in run(tmp_path, "rowcall", "--version", path=installed)
 
 
-@pytest.mark.xfail(strict=False, reason="the command line is being written")
 def test_the_demo_from_another_folder(installed: Path, tmp_path: Path) -> None:
     said = run(tmp_path, "rowcall", "demo", path=installed)
     assert "HT-" in said  # an order of the sample shop is spoken of
