@@ -14,18 +14,34 @@ from rowcall.language.rule import Rule
 from rowcall.plan.entries import CellMoment, as_baseline, is_outstanding
 
 
+class Mask:
+    """The answers of one condition for every row: true, false, or None for unknown."""
+
+    __slots__ = ("_answers", "series")
+
+    def __init__(self, series: pl.Series) -> None:
+        self.series = series
+        self._answers: list[bool | None] | None = None
+
+    def __getitem__(self, row: int) -> bool | None:
+        # One cell of a Series costs a microsecond, and a rule may have an episode for every row: listed once.
+        if self._answers is None:
+            self._answers = self.series.to_list()
+        return self._answers[row]
+
+
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """The answers of one rule's conditions for every row of its table: true, false, or null for unknown.
+    """The answers of one rule's conditions for every row of its table.
 
     when: for opening, with edges. lasts: what `when` means while open, None when nothing is left of it.
     stop, again: None when the rule has no such line.
     """
 
-    when: pl.Series
-    lasts: pl.Series | None
-    stop: pl.Series | None
-    again: pl.Series | None
+    when: Mask
+    lasts: Mask | None
+    stop: Mask | None
+    again: Mask | None
 
 
 OwnView = Callable[[list[str]], tuple[Masks, Mapping[str, int]] | None]
@@ -37,6 +53,7 @@ class Sight:
 
     position: key → row. settling: keys too new to act on. own_view: the masks of some rows as they would be
     without the rule's own writes. instant: `for` counts as passed (`preview --as-if-new`).
+    touched: the only keys for which anything may have changed since the rule looked; None = all.
     """
 
     rule: Rule
@@ -49,6 +66,7 @@ class Sight:
     settling: frozenset[str] = frozenset()
     own_view: OwnView = lambda _keys: None
     instant: bool = False
+    touched: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +89,7 @@ class EpisodeStep:
 def follow_episodes(sight: Sight) -> EpisodeStep:
     """Return what becomes of a rule's episodes: ends first, then re-arming, then openings."""
     step = EpisodeStep()
-    known = [episode for key, episode in sight.episodes.items() if key in sight.position]
+    known = [episode for episode in _touched_episodes(sight) if episode.key in sight.position]
     _end(sight, step, [episode for episode in known if episode.phase is Phase.OPEN])
     _rearm(sight, step, [episode for episode in known if episode.phase is Phase.ENDED])
     _rearm(sight, step, [step.episodes[key] for key in step.ended])
@@ -136,7 +154,7 @@ def _rearm(sight: Sight, step: EpisodeStep, ended: Iterable[Episode]) -> None:
 
 
 def _open(sight: Sight, step: EpisodeStep) -> None:
-    true = set(_true_keys(sight, sight.masks.when))
+    true = set(_touched_true_keys(sight))
     for key in true:
         if key in sight.settling:
             continue
@@ -146,8 +164,8 @@ def _open(sight: Sight, step: EpisodeStep) -> None:
         if sight.masks.stop is not None and _value(sight, sight.masks.stop, key) is not False:
             continue
         _open_one(sight, step, key, episode)
-    for key, episode in sight.episodes.items():
-        if episode.phase is Phase.PENDING and key in sight.position and key not in true:
+    for episode in _touched_episodes(sight):
+        if episode.phase is Phase.PENDING and episode.key in sight.position and episode.key not in true:
             _break_pending(sight, step, episode)
 
 
@@ -185,13 +203,24 @@ def _holds(sight: Sight, key: str) -> bool | None:
     return True if sight.masks.lasts is None else _value(sight, sight.masks.lasts, key)
 
 
-def _value(sight: Sight, mask: pl.Series | None, key: str) -> bool | None:
+def _value(sight: Sight, mask: Mask | None, key: str) -> bool | None:
     if mask is None or key not in sight.position:
         return None
-    value: bool | None = mask[sight.position[key]]
-    return value
+    return mask[sight.position[key]]
 
 
-def _true_keys(sight: Sight, mask: pl.Series) -> list[str]:
-    keys: list[str] = sight.keys.filter(mask.fill_null(value=False)).to_list()
+def _touched_episodes(sight: Sight) -> Iterable[Episode]:
+    if sight.touched is None:
+        return sight.episodes.values()
+    return [sight.episodes[key] for key in sight.touched if key in sight.episodes]
+
+
+def _touched_true_keys(sight: Sight) -> list[str]:
+    if sight.touched is None:
+        return _true_keys(sight, sight.masks.when)
+    return [key for key in sight.touched if _value(sight, sight.masks.when, key)]
+
+
+def _true_keys(sight: Sight, mask: Mask) -> list[str]:
+    keys: list[str] = sight.keys.filter(mask.series.fill_null(value=False)).to_list()
     return keys

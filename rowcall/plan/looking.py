@@ -12,7 +12,7 @@ from rowcall.evaluate.mask import Answer, masks
 from rowcall.language.condition import Condition, has_edges, while_open
 from rowcall.language.rule import Rule
 from rowcall.memory import RuleMemory
-from rowcall.plan.episodes import Masks
+from rowcall.plan.episodes import Mask, Masks
 from rowcall.plan.inputs import TickInput
 from rowcall.table import Snapshot, Table
 
@@ -63,10 +63,8 @@ def frame_of(given: TickInput, snapshot: Snapshot, table: str) -> Frame:
     return assemble(snapshot.tables[table], snapshot, zone=given.house.zone, language=given.house.language)
 
 
-def ask_row(given: TickInput, frame: Frame, condition: Condition | None) -> bool | None:
-    """Return what one condition says of the single row of a frame; no condition is true."""
-    if condition is None:
-        return True
+def ask_row(given: TickInput, frame: Frame, condition: Condition) -> bool | None:
+    """Return what one condition says of the single row of a frame."""
     answer = masks({"row": condition}, frame, given.now, given.house.zone, given.house.settings)["row"]
     if isinstance(answer, str) or len(answer) != 1:
         return None
@@ -103,12 +101,12 @@ def _ask(given: TickInput, rules: list[Rule], frame: Frame) -> dict[str, Masks |
 
 
 def _masks_of(rule: Rule, answers: Mapping[str, Answer]) -> Masks | Problem:
-    parts: dict[str, pl.Series] = {}
+    parts: dict[str, Mask] = {}
     for part in conditions_of(rule):
         answer = answers[f"{rule.id}\n{part}"]
         if isinstance(answer, str):
             return Problem(rule.place, answer, fix="mend the rule or the table; the rule waits until then")
-        parts[part] = answer
+        parts[part] = Mask(answer)
     return Masks(parts["when"], parts.get("lasts"), parts.get("stop"), parts.get("again"))
 
 

@@ -8,7 +8,7 @@ from rowcall.episode import Episode, Firing, Phase
 from rowcall.errors import Problem, Severity
 from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.row import Row, read_row
-from rowcall.language.condition import ColumnRef
+from rowcall.language.condition import ColumnRef, Condition
 from rowcall.language.rule import AfterColumn, AtStart, Entry, Every, FirstRun, Rule
 from rowcall.memory import Answer, RuleMemory
 from rowcall.plan.entries import CellMoment, Due, due_entries, fired, inherit, with_times
@@ -151,7 +151,9 @@ def _candidates(view: RuleView, step: RuleStep, opened: set[str]) -> Iterable[Ep
     by_column = any(isinstance(entry.timing, AfterColumn) for entry in view.rule.entries)
     episodes = {**view.sight.episodes, **step.episodes}
     for key, episode in episodes.items():
-        if episode.phase is not Phase.OPEN or key not in view.sight.position:
+        if (episode.baseline and not by_column) or episode.phase is not Phase.OPEN:
+            continue  # most of a shop's episodes: rows that were there before the rule, with nothing to come
+        if key not in view.sight.position:
             continue
         if (
             key in opened
@@ -183,15 +185,14 @@ def _settle_progress(view: RuleView, episode: Episode) -> Episode:
 
 def _fire_due(view: RuleView, step: RuleStep, episode: Episode, due: tuple[Due, ...]) -> Episode:
     """Ask the entries' own conditions, then fire; unknown never acts and is asked again."""
-    row_frame = view.frame.only([episode.key])
     acting = []
     for one in due:
         if isinstance(one.entry.timing, Every) and one.entry.timing.until is not None:
-            over = ask_row(view.given, row_frame, one.entry.timing.until)
+            over = _ask(view, episode.key, one.entry.timing.until)
             if over is not False:
                 episode = _close_entry(episode, one) if over else episode
                 continue
-        answer = ask_row(view.given, row_frame, one.entry.when)
+        answer = _ask(view, episode.key, one.entry.when)
         if answer:
             acting.append(one)
         elif answer is False:
@@ -200,6 +201,11 @@ def _fire_due(view: RuleView, step: RuleStep, episode: Episode, due: tuple[Due, 
         return episode
     outcome = fire(_occasion(view, episode), acting)
     return _note(view, step, episode, acting, outcome)
+
+
+def _ask(view: RuleView, key: str, condition: Condition | None) -> bool | None:
+    """Return what a condition of an entry says of the row; an entry without one always acts."""
+    return True if condition is None else ask_row(view.given, view.frame.only([key]), condition)
 
 
 def _close_entry(episode: Episode, due: Due) -> Episode:
@@ -260,9 +266,10 @@ def _row(view: RuleView, key: str) -> Row:
 
 
 def _row_before(view: RuleView, key: str) -> Row | None:
-    if view.before is None or key not in view.before.keys:
+    try:
+        return None if view.before is None else read_row(view.before, key, view.given.snapshot)
+    except KeyError:
         return None
-    return read_row(view.before, key, view.given.snapshot)
 
 
 def _cell_moment(view: RuleView, key: str) -> CellMoment:

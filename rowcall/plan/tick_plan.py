@@ -26,7 +26,7 @@ from rowcall.plan.rows import RowLife, follow_rows
 from rowcall.plan.rule_step import AddedSoFar, RuleStep, RuleView, step_rule
 from rowcall.plan.schedule_mail import permitted_from, time_mails
 from rowcall.plan.unreadable import last_readable, note_unreadable
-from rowcall.plan.wake import must_look, state_of, tables_read, version_of, why_held
+from rowcall.plan.wake import must_look, state_of, tables_read, touched_rows, version_of, why_held
 from rowcall.scene import Surroundings
 from rowcall.table import Table
 
@@ -150,6 +150,7 @@ def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSo
         settling=frozenset() if given.as_if_new else day.lives[rule.table].settling,
         own_view=lambda keys: own_view(given, rule, memory, keys),
         instant=given.as_if_new,
+        touched=touched_rows(rule, given, day.lives),
     )
     old_sight = None
     if old is not None:

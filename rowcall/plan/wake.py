@@ -104,6 +104,36 @@ def must_look(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> boo
     )
 
 
+def touched_rows(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> frozenset[str] | None:
+    """Return the only rows whose answers may differ from the rule's last look, None when any may."""
+    memory = given.memory.rules.get(rule.id)
+    others = tables_read(rule, given) - {rule.table}
+    known = given.memory.tables.get(rule.table)
+    if (
+        memory is None
+        or known is None
+        or given.as_if_new
+        or memory.version != version_of(rule, given)
+        or memory.state != state_of(rule, given)
+        or memory.place.get(rule.table) != known.snapshot
+        or rule.id in given.memory.answers
+        or any(name not in lives or not lives[name].change.same for name in others)
+        or any(memory.place.get(name) != _last_number(given, name) for name in others)
+        or _clock_matters(rule, given)
+    ):
+        return None
+    life = lives[rule.table]
+    receipts = {one.effect.key for one in given.memory.receipts if one.effect.rule == rule.id}
+    renamed = {new for _, new in life.change.renamed}
+    touched = {*life.change.edited, *life.change.added, *life.returned, *renamed, *receipts}
+    return frozenset(touched | life.new_since(memory.looked_at))
+
+
+def _last_number(given: TickInput, table: str) -> int | None:
+    known = given.memory.tables.get(table)
+    return known.snapshot if known else None
+
+
 def _too_early(rule: Rule, memory: RuleMemory, given: TickInput) -> bool:
     if rule.check_every is None or memory.looked_at is None:
         return False
