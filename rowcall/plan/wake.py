@@ -155,7 +155,7 @@ def _clock_matters(rule: Rule, given: TickInput) -> bool:
     for episode in given.memory.episodes.get(rule.id, {}).values():
         if episode.phase is Phase.PENDING:
             return True
-        if any(one.due_at is not None and one.due_at <= given.now for one in episode.progress):
+        if episode.progress and any(one.due_at and one.due_at <= given.now for one in episode.progress):
             return True
     return False
 
