@@ -50,7 +50,8 @@ _BARE_NUMBER = re.compile(r"[+-]?[\d,.]+(?:[eE][+-]?\d+)?")
 class Guess:
     """What a column seems to hold.
 
-    fits: how many of the `filled` cells say so; others: some that don't. choices: in order of appearance.
+    fits: how many of the `filled` cells say so; others: some that don't. choices: in order of
+    appearance; rarest: the one that the fewest rows have (of several the last).
     """
 
     header: str
@@ -59,6 +60,7 @@ class Guess:
     fits: int
     choices: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    rarest: str = ""
 
 
 def looks_like_key(header: str) -> bool:
@@ -79,7 +81,8 @@ def guess_column(header: str, cells: Sequence[str | None], zone: ZoneInfo) -> Gu
             others = dict.fromkeys(text for text, fit in zip(texts, fits, strict=True) if not fit)
             return Guess(header, kind, len(texts), sum(fits), (), tuple(others)[:_SHOWN_EXCEPTIONS])
     if choices := _choices(header, texts):
-        return Guess(header, Kind.CHOICE, len(texts), len(texts), choices)
+        rarest = min(reversed(choices), key=texts.count)
+        return Guess(header, Kind.CHOICE, len(texts), len(texts), choices, rarest=rarest)
     return Guess(header, Kind.TEXT, len(texts), len(texts))
 
 
