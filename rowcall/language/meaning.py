@@ -256,7 +256,7 @@ PHRASES: Mapping[Phrase, Meaning] = {
     Phrase.NOT_EXACTLY: Meaning("The contrary.", "Note: not exactly empty"),
     Phrase.NOT_ONE_OF: Meaning("Equals none of them.", "Status: not one of Cancelled, Returned"),
     Phrase.ONE_OF: Meaning("Equals one of them.", "Status: one of Paid, Shipped"),
-    Phrase.NOT_SAME_AS: Meaning("Another column says something else.", "Total: not same as Review score"),
+    Phrase.NOT_SAME_AS: Meaning("Another column says something else.", "Note: not same as Customer name"),
     Phrase.SAME_AS: Meaning("Another column says the same.", "Note: same as Customer name"),
     Phrase.CONTAINS_ONE_OF: Meaning(
         "One of the texts stands somewhere in the cell.", "Note: contains one of gift, birthday"
