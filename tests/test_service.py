@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from configparser import ConfigParser
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -16,7 +17,9 @@ import pytest
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from openpyxl import Workbook
+from typer.testing import CliRunner
 
+from rowcall.cli import app
 from rowcall.clock import SetClock
 from rowcall.config import WorkbookConfig
 from rowcall.duration import Span, Unit
@@ -28,7 +31,7 @@ from rowcall.service.said import Said
 from rowcall.service.watch import Watch
 from rowcall.shop import open_shop
 from tests.mailbox import Manners, RudeMailbox
-from tests.serving import RHYTHM, RULE, Log, Process, Shopfloor, until
+from tests.serving import RHYTHM, ROOT, RULE, Log, Process, Shopfloor, until
 
 
 @pytest.fixture(autouse=True)
@@ -410,6 +413,28 @@ def test_the_text_log_tells_a_fault_without_values() -> None:
     assert "look crashed" in text
     assert "Traceback" in text
     assert "very-secret'" not in text.replace('secret = "very-secret"', "")
+
+
+def test_a_log_that_nobody_reads_any_more_harms_nothing() -> None:
+    stream = StringIO()
+    set_up_log(LogKind.JSON, stream)
+    stream.close()
+    Said().trouble("look", "no disk")
+
+
+def test_the_unit_file_starts_the_service() -> None:
+    text = (ROOT / "docs" / "how-to" / "rowcall.service").read_text()
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]  # keys are case-sensitive there
+    unit.read_string(text)
+    program, command, *words = unit["Service"]["ExecStart"].split()
+    assert (Path(program).name, command) == ("rowcall", "serve")
+    shown = CliRunner().invoke(app, ["serve", "--help"]).output
+    own = [word for word in words if word.startswith("--") and word != "--config"]
+    assert own
+    assert all(word in shown for word in own)
+    # systemd must not kill what the service itself still allows to end.
+    assert int(unit["Service"]["TimeoutStopSec"]) > Rhythm().stop_s
 
 
 @pytest.mark.parametrize("noticed", [True, False], ids=["with notices", "without notices"])

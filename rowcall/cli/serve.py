@@ -32,8 +32,9 @@ def _serve(
     Runs until it is stopped (Ctrl+C, or `kill`): then it finishes what it has begun, which takes up to ten
     seconds. A second Ctrl+C stops at once; nothing is lost by that, but a mail under way may go out twice.
     """
-    session = ctx.ensure_object(Session)
-    set_up_log(log or (LogKind.TEXT if sys.stdout.isatty() else LogKind.JSON), sys.stdout)
+    session: Session = ctx.obj
+    people_read = sys.stdout.isatty() and not session.as_json
+    set_up_log(log or (LogKind.TEXT if people_read else LogKind.JSON), sys.stdout)
     stop: SimpleQueue[str] = SimpleQueue()
     stop_on_signals(stop)
     serve(session.config, os.environ, stop, wait=wait, clock=session.clock)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from threading import Condition
+from threading import Condition, Lock
 from time import monotonic
 
 import structlog
@@ -28,6 +28,7 @@ class Looks:
         self._due: set[str] = set()
         self._closed = False
         self._changed = Condition()
+        self._planning = Lock()
         self._every: Mapping[str, timedelta] = {}
         self._offset = self._wall_ahead()
         self._scheduler = BackgroundScheduler(
@@ -44,18 +45,19 @@ class Looks:
 
     def reschedule(self, every: Mapping[str, timedelta]) -> None:
         """Look at these workbooks from now on, each in its interval, a little apart from each other."""
-        self._every = every
-        self._scheduler.remove_all_jobs()
-        now = self._machine.now()
-        for place, (name, interval) in enumerate(every.items()):
-            self._scheduler.add_job(
-                self.ask,
-                "interval",
-                args=[(name,)],
-                id=f"look {name}",
-                seconds=interval.total_seconds(),
-                start_date=now + interval + min(interval / len(every), _SPREAD) * place,
-            )
+        with self._planning:  # the clock's jump and a changed config come from two threads
+            self._every = every
+            self._scheduler.remove_all_jobs()
+            now = self._machine.now()
+            for place, (name, interval) in enumerate(every.items()):
+                self._scheduler.add_job(
+                    self.ask,
+                    "interval",
+                    args=[(name,)],
+                    id=f"look {name}",
+                    seconds=interval.total_seconds(),
+                    start_date=now + interval + min(interval / len(every), _SPREAD) * place,
+                )
 
     def ask(self, names: Collection[str]) -> None:
         """Have these workbooks looked at as soon as possible."""
