@@ -1,0 +1,1 @@
+"""What does a formula say? Spreadsheet formulas over named columns: text with offsets → typed tree."""
