@@ -397,7 +397,7 @@ then:
     store.close()
     outcome = shop.tick("2026-03-02 09:02")
     assert shop.row("Orders", "1")["Owner"] == "ben"
-    assert [notice.entry for notice in outcome.notices] == ["notice:dead"]
+    assert [notice.entry for notice in outcome.notices] == ["notice:lost"]
     assert [mail.subject for mail in shop.mails if mail.to == "c@example.com"] == []
 
 

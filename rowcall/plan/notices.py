@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rowcall.actions.email import Notice, tell_payload
+from rowcall.actions.email import tell_payload
 from rowcall.episode import Delivery, EffectKey, Ending, Firing, firing_id
 from rowcall.errors import Problem
 from rowcall.language.rule import Rule
@@ -12,6 +12,7 @@ from rowcall.memory import Hold
 from rowcall.message import message_id
 from rowcall.plan.holds import Held
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.notice_words import word_notice
 from rowcall.plan.rows import RowLife
 from rowcall.plan.rule_step import RuleStep
 from rowcall.plan.wake import tables_read
@@ -22,12 +23,16 @@ SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One thing to tell: `about` makes it this one and no other, so that it is told once."""
+    """One thing to tell.
+
+    kind: names its wording. about: makes it this one and no other, so that it is told once. values: fill the wording.
+    """
 
     rule: Rule | None
     kind: str
     about: str
-    notice: Notice
+    values: Mapping[str, object]
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 def tell(given: TickInput, around: Surroundings, occasions: Iterable[Occasion]) -> tuple[Firing, ...]:
@@ -61,46 +66,16 @@ def gather_notices(
 
 def first_sight(step: RuleStep) -> Occasion:
     """Ask what shall happen with rows that were there before the rule."""
-    rule, count = step.rule, len(step.baseline)
-    return Occasion(
-        rule,
-        "first-run",
-        f"{rule.version}",
-        Notice(
-            headline=f"{rule.title}: {count} rows matter already",
-            sentences=_one(
-                f'The rule "{rule.title}" looked at {rule.table} for the first time and found {count} rows that '
-                "fit already. Nothing was done about them.",
-            ),
-            rows=tuple((key, "") for key in step.baseline[:SAMPLES]),
-            remedies=(
-                f"Start them now: rowcall answer {rule.id} act",
-                f"Leave them as they are: rowcall answer {rule.id} leave",
-            ),
-        ),
-    )
+    values = {**_about_rule(step.rule), "count": len(step.baseline)}
+    rows = tuple((key, "") for key in step.baseline[:SAMPLES])
+    return Occasion(step.rule, "first-run", step.rule.version, values, rows)
 
 
 def too_many(rule: Rule, hold: Hold, firings: Sequence[Firing]) -> Occasion:
     """Ask what shall happen with more than a limit allows."""
-    samples = tuple((firing.key, _sample(firing)) for firing in firings[:SAMPLES])
-    return Occasion(
-        rule,
-        "hold",
-        hold.id,
-        Notice(
-            headline=f"{rule.title}: {hold.count} rows wait for you",
-            sentences=_one(
-                f'The rule "{rule.title}" wants to act for {hold.count} rows at once. That is more than its limit '
-                f'"{hold.limit}", so nothing was sent or written. What comes later joins the queue.',
-            ),
-            rows=samples,
-            remedies=(
-                f"Let them go: rowcall release {rule.id} (rows that no longer fit are left out)",
-                f"Forget them: rowcall drop {rule.id}",
-            ),
-        ),
-    )
+    values = {**_about_rule(rule), "count": hold.count, "limit": hold.limit}
+    rows = tuple((firing.key, _sample(firing)) for firing in firings[:SAMPLES])
+    return Occasion(rule, "hold", hold.id, values, rows)
 
 
 def broken_table(table: str, problem: Problem, rules: Sequence[Rule]) -> Occasion:
@@ -110,78 +85,42 @@ def broken_table(table: str, problem: Problem, rules: Sequence[Rule]) -> Occasio
         None,
         "table",
         f"{table}\n{problem.what}",
-        Notice(
-            headline=f"{table} can't be read as it is now",
-            sentences=(problem.what, f"Until that is mended these rules wait: {titles}. Nothing is lost."),
-            remedies=tuple(part for part in (problem.suggestion, problem.fix) if part),
-        ),
+        {**_about_problem(problem), "table": table, "titles": titles},
     )
 
 
 def conflict(problem: Problem) -> Occasion:
     """Tell that two rules want different values in one cell."""
-    return Occasion(
-        None,
-        "conflict",
-        str(problem),
-        Notice(f"Two rules disagree about {problem.place}", (problem.what,), remedies=(problem.fix,)),
-    )
+    return Occasion(None, "conflict", str(problem), _about_problem(problem))
 
 
 def shrunk(table: str, missing: int, since: datetime) -> Occasion:
     """Tell that more than half of a table's rows are gone."""
-    return Occasion(
-        None,
-        "shrunk",
-        f"{table}\n{since.isoformat()}",
-        Notice(
-            headline=f"{missing} rows of {table} are gone",
-            sentences=_one(
-                f"More than half of the rows of {table} are gone since the last look: {missing} rows. "
-                "Reminders for them wait until you say that this is right, or until a day has passed. "
-                "All other rows go on as usual.",
-            ),
-            remedies=(f"It is right: rowcall answer {table} act", "It is a mistake: put the rows back"),
-        ),
-    )
+    return Occasion(None, "shrunk", f"{table}\n{since.isoformat()}", {"table": table, "count": missing})
 
 
 def failed_entries(step: RuleStep) -> Iterable[Occasion]:
     """Tell that the words of an entry can't be made, once for each text of the rule."""
     for entry, reason in {entry.id: (entry, why) for entry, why in step.failed}.values():
-        yield Occasion(
-            step.rule,
-            "words",
-            f"{step.rule.version}\n{entry.id}\n{reason}",
-            Notice(
-                headline=f"{step.rule.title}: a mail or cell can't be made",
-                sentences=(reason, "It is tried again until the rule, the template or the cell is mended."),
-                remedies=(f"See what is wrong: rowcall check {step.rule.id}",),
-            ),
-        )
+        about = f"{step.rule.version}\n{entry.id}\n{reason}"
+        yield Occasion(step.rule, "words", about, {**_about_rule(step.rule), "what": reason})
 
 
 def lost_and_dead(given: TickInput) -> Iterable[Occasion]:
     """Tell of deliveries that will never happen: refused for good, or because a person was faster."""
     rules = {rule.id: rule for rule in given.rules}
     for receipt in given.memory.receipts:
-        if receipt.effect.entry.startswith("notice:"):
+        effect = receipt.effect
+        if effect.entry.startswith("notice:") or receipt.ending not in (Ending.DEAD, Ending.LOST):
             continue
-        if receipt.ending in (Ending.DEAD, Ending.LOST):
-            rule = rules.get(receipt.effect.rule)
-            what = (
-                "could not be delivered" if receipt.ending is Ending.DEAD else "was left to a person's edit"
-            )
-            yield Occasion(
-                rule,
-                "dead",
-                receipt.delivery,
-                Notice(
-                    headline=f"{rule.title if rule else receipt.effect.rule}: row {receipt.effect.key} {what}",
-                    sentences=(receipt.detail,),
-                    remedies=(f"Look at it: rowcall outbox show {receipt.delivery}",),
-                ),
-            )
+        rule = rules.get(effect.rule)
+        values = {
+            "title": rule.title if rule else effect.rule,
+            "key": effect.key,
+            "what": receipt.detail,
+            "delivery": receipt.delivery,
+        }
+        yield Occasion(rule, "dead" if receipt.ending is Ending.DEAD else "lost", receipt.delivery, values)
 
 
 def _firing(given: TickInput, around: Surroundings, one: Occasion) -> Firing | None:
@@ -189,11 +128,12 @@ def _firing(given: TickInput, around: Surroundings, one: Occasion) -> Firing | N
     entry = f"notice:{one.kind}"
     responsible = (one.rule.responsible if one.rule else "") or around.responsible
     recipients = responsible_addresses(around, responsible)
+    notice = word_notice(one.kind, around.language, one.values, one.rows)
     deliveries = []
     for recipient in recipients:
         effect = EffectKey(rule_id, one.about, 0, entry, "email#1", recipient.email)
         own = message_id(effect.id, around.mail_domain)
-        payload = tell_payload(one.notice, recipient, around, own)
+        payload = tell_payload(notice, recipient, around, own)
         deliveries.append(Delivery(effect.id, effect, "email", "mail", payload))
     if not deliveries:
         return None
@@ -215,5 +155,14 @@ def _sample(firing: Firing) -> str:
     return ", ".join(f"{name} = {text}" for name, text in firing.because.items())
 
 
-def _one(sentences: str) -> tuple[str, ...]:
-    return (sentences,)
+def _about_rule(rule: Rule) -> Mapping[str, object]:
+    return {"title": rule.title, "rule": rule.id, "table": rule.table}
+
+
+def _about_problem(problem: Problem) -> Mapping[str, object]:
+    return {
+        "place": problem.place,
+        "what": problem.what,
+        "fix": problem.fix,
+        "suggestion": problem.suggestion,
+    }
