@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rowcall import files
-from rowcall.demo.cellwise import read_cells
+from rowcall.demo.cellwise import read_cells, stored_tab, tab_part
 from rowcall.errors import WorkbookError
 from rowcall.ooxml.archive import Archive
-from rowcall.ooxml.book import Book
-from rowcall.ooxml.reading import open_excel, read_tab
 from rowcall.ports import CellChange, CellValue, NewRow, Workbook, Written, Wrote
 from rowcall.table import Schema
 
@@ -76,9 +74,8 @@ class Employee:
                 self._sort(edit)
 
     def _changes(self, typed: Sequence[Typed]) -> list[CellChange]:
-        content, _ = files.read_file(self.path)
         tables = dict.fromkeys(edit.table for edit in typed)
-        there = read_cells(content, [self.schemas[table] for table in tables])
+        there = read_cells(self.workbook, [self.schemas[table] for table in tables])
         return [
             CellChange(
                 self.schemas[edit.table],
@@ -91,15 +88,14 @@ class Employee:
         ]
 
     def _sort(self, edit: Sorted) -> None:
-        content, fingerprint = files.read_file(self.path)
-        book = Book(Archive(content, self.path.name), self.path.name)
         schema = self.schemas[edit.table]
-        tab = next(tab for tab in book.tabs if tab.name == schema.sheet)
-        sheet = read_tab(book, open_excel(content, self.path.name), tab, schema)
+        content, fingerprint = files.read_file(self.path)
+        sheet = self.workbook.read([schema]).sheets[0][1]
         texts = sheet.cells[str(sheet.header.index(edit.column))].fill_null("").to_list()
         order = sorted(range(len(texts)), key=lambda row: _rank(texts[row]), reverse=edit.descending)
-        part = _in_order(book.archive.read(tab.part), order)
-        files.replace_file(self.path, book.archive.rewritten({tab.part: part}), fingerprint)
+        part = _in_order(stored_tab(content, schema), order)
+        archive = Archive(content, self.path.name)
+        files.replace_file(self.path, archive.rewritten({tab_part(schema): part}), fingerprint)
 
 
 def _in_order(xml: bytes, order: Sequence[int]) -> bytes:

@@ -12,14 +12,13 @@ from typing import Self
 
 from rowcall import files
 from rowcall.clock import SetClock, SystemClock
-from rowcall.demo.cellwise import ChangedCell, changed_cells
+from rowcall.demo.cellwise import ChangedCell, changed_cells, open_sample
 from rowcall.demo.employee import Edit, Employee
 from rowcall.errors import UsageError
-from rowcall.kinds import connector_kind
 from rowcall.mailbox import LOOPBACK, Mailbox, Received
 from rowcall.memory import Answer, Plan
 from rowcall.outbox import Outbox
-from rowcall.ports import Mailer, Opening
+from rowcall.ports import Mailer
 from rowcall.post import mailer_of, outbox_of
 from rowcall.sample.headers import Language
 from rowcall.shop import Shop, open_shop
@@ -87,12 +86,10 @@ class Stage:
         lay_out(folder, written, sample=(language, start.date()))
         clock = SetClock(start)
         running = _open(folder, clock)
-        about = running.shop.config.shop
-        kind = connector_kind("xlsx")
-        workbook = kind.open_workbook(
-            kind.params(path=SAMPLE), Opening("shop", folder.resolve(), about.zone, about.language)
+        path = folder.resolve() / SAMPLE
+        employee = Employee(
+            path, open_sample(path, running.shop.config.shop.zone), running.shop.config.tables
         )
-        employee = Employee(folder.resolve() / SAMPLE, workbook, running.shop.config.tables)
         return cls(folder, mailbox, clock, running, employee)
 
     def __enter__(self) -> Self:
