@@ -21,6 +21,10 @@ from rowcall.store import Store, Worker
 from rowcall.tools import Tools
 
 
+_NOBODY = "nobody@rowcall.invalid"
+"""The sender while there is no account: mails can be made, and wait."""
+
+
 class NoMailer:
     """Stands where the config has no mail account: every mail waits, and says why."""
 
@@ -51,7 +55,7 @@ def outbox_of(
         if email and email.sender_name
         else email.sender
         if email
-        else ""
+        else _NOBODY
     )
 
     def tools(now: datetime) -> Tools:
