@@ -105,10 +105,15 @@ class Shopfloor:
 
     def write_config(self, *, connector: str = "csv_folder", path: str = "book", more: str = "") -> None:
         text = CONFIG.format(connector=connector, path=path, port=self.mailbox.port)
-        (self.folder / "config.yaml").write_text(text + more)
+        self.save("config.yaml", text + more)
 
     def write_rule(self, text: str, name: str = "new-order") -> None:
-        (self.folder / "rules" / f"{name}.yaml").write_text(text)
+        self.save(f"rules/{name}.yaml", text)
+
+    def save(self, path: str, text: str) -> None:
+        """Save a file in one go, as good editors do: a look in the middle sees the old one or the new one."""
+        (self.folder / ".saving").write_text(text)
+        (self.folder / ".saving").replace(self.folder / path)
 
     def order(self, *numbers: str) -> None:
         """Append orders as a person would."""

@@ -31,7 +31,7 @@ from rowcall.service.said import Said
 from rowcall.service.watch import Watch
 from rowcall.shop import open_shop
 from tests.mailbox import Manners, RudeMailbox
-from tests.serving import RHYTHM, ROOT, RULE, Log, Process, Shopfloor, until
+from tests.serving import CONFIG, RHYTHM, ROOT, RULE, Log, Process, Shopfloor, until
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +89,8 @@ def test_the_config_is_edited_while_it_runs(floor: Shopfloor) -> None:
         floor.arrives("Order 1")
         floor.write_config(more="state: sqlite:///other.db\n")
         log.wait("config changed: another `state` needs a restart; the config stays as it was before")
-        config = floor.folder / "config.yaml"
-        floor.write_config()
-        config.write_text(config.read_text().replace("Tea <tea@", "Harbour <harbour@"))
+        good = CONFIG.format(connector="csv_folder", path="book", port=floor.mailbox.port)
+        floor.save("config.yaml", good.replace("Tea <tea@", "Harbour <harbour@"))
         log.wait("config taken over")
         floor.order("2")
         floor.arrives("Order 2")

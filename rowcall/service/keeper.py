@@ -148,7 +148,7 @@ def _tell_config(error: RowcallError) -> None:
             "config broken",
             at=str(problem.place),
             what=problem.what,
-            fix=problem.suggestion or problem.fix,
+            fix=(problem.suggestion or problem.fix).strip(),
             meanwhile="the config of before stays in force",
         )
     if not isinstance(error, MistakesError):

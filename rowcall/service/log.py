@@ -57,7 +57,7 @@ class _Sink(TextIOBase):
 def _renderers(kind: LogKind, *, colours: bool) -> list[Processor]:
     if kind is LogKind.TEXT:
         plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=plain)]
+        return [structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=plain, sort_keys=False)]
     return [
         structlog.processors.format_exc_info,
         structlog.processors.EventRenamer("message"),

@@ -81,10 +81,13 @@ def _tell_mistake(problem: Problem, rules: RuleSet) -> None:
             "rule broken",
             at=str(problem.place),
             what=problem.what,
-            fix=problem.suggestion or problem.fix,
+            fix=(problem.suggestion or problem.fix).strip(),
             meanwhile=meanwhile,
         )
     else:
         _log.info(
-            "rule doubtful", at=str(problem.place), what=problem.what, fix=problem.suggestion or problem.fix
+            "rule doubtful",
+            at=str(problem.place),
+            what=problem.what,
+            fix=(problem.suggestion or problem.fix).strip(),
         )

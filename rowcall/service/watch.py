@@ -44,7 +44,7 @@ class Watch:
         while not stop.is_set():
             try:
                 yield from self._notices(stop)
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # RuntimeError: watchfiles' own
                 # No notices to be had: too many watches in this system, or a kind of drive without them.
                 _log.info("no notices of changed files, comparing them instead", reason=str(error))
                 while not stop.wait(self._rhythm.hash_s):
