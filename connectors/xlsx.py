@@ -14,7 +14,7 @@ from rowcall import files
 from rowcall.errors import Place, Problem
 from rowcall.ooxml.archive import Archive
 from rowcall.ooxml.book import Book
-from rowcall.ooxml.reading import open_excel, read_tab
+from rowcall.ooxml.reading import read_tab
 from rowcall.ooxml.view import find_tab
 from rowcall.ooxml.writing import Echo, Outcome, Writer
 from rowcall.ports import CellChange, NewRow, Opening, Reading, Workbook, Written, Wrote
@@ -47,7 +47,6 @@ class ExcelFile:
         """Read the tabs of these tables as text."""
         content, _ = files.read_file(self.path)
         book = self._book(content)
-        excel = open_excel(content, self.path.name)
         sheets: list[tuple[str, Sheet]] = []
         missing: list[tuple[str, Problem]] = []
         for schema in wanted:
@@ -55,15 +54,14 @@ class ExcelFile:
             if tab is None:
                 missing.append((schema.table, self._missing(book, schema)))
             else:
-                sheets.append((schema.table, read_tab(book, excel, tab, schema)))
+                sheets.append((schema.table, read_tab(book, tab, schema)))
         return Reading(tuple(sheets), tuple(missing))
 
     def sheets(self) -> Sequence[Sheet]:
         """Read every tab there is."""
         content, _ = files.read_file(self.path)
         book = self._book(content)
-        excel = open_excel(content, self.path.name)
-        return [read_tab(book, excel, tab, None) for tab in book.tabs if tab.is_grid]
+        return [read_tab(book, tab, None) for tab in book.tabs if tab.is_grid]
 
     def write(self, changes: Sequence[CellChange]) -> Sequence[Written]:
         """Write cells, all in one replacement of the file."""

@@ -48,8 +48,17 @@ class Archive:
                 raise WorkbookError(
                     f"{self._file} holds a part of over 1 GB; it can't be read.", permanent=True
                 )
+            if info.compress_type == zipfile.ZIP_DEFLATED:
+                return _inflate(self._content, info)
             return self._zip.read(info)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (
+            KeyError,
+            zipfile.BadZipFile,
+            zlib.error,
+            struct.error,
+            EOFError,
+            NotImplementedError,
+        ) as error:
             raise WorkbookError(
                 f'{self._file} is damaged: its part "{part}" can\'t be read.',
                 fix="Open it in Excel and save it again.",
@@ -98,6 +107,18 @@ def _check_kind(content: bytes, name: str) -> None:
             permanent=True,
             fix='Save it as "Excel Workbook (*.xlsx)", or use the connector csv_folder for CSV files.',
         )
+
+
+def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Return a part's content, in one go: zipfile's way through many small pieces takes half as long again."""
+    *_, name_length, extra_length = _LOCAL.unpack_from(content, info.header_offset)
+    start = info.header_offset + _LOCAL.size + name_length + extra_length
+    packed = memoryview(content)[start : start + info.compress_size]
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    part = unpacker.decompress(packed, info.file_size + 1)
+    if len(part) != info.file_size or zlib.crc32(part) != info.CRC:
+        raise zipfile.BadZipFile(info.filename)
+    return part
 
 
 def _check_copyable(content: bytes, infos: list[zipfile.ZipInfo], name: str) -> None:

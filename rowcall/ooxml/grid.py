@@ -1,168 +1,158 @@
 """Which texts stand in a tab, all of them, fast, and exactly as a single cell would be delivered?
 
-fastexcel reads the mass. What it delivers otherwise than `text` (errors, booleans, long numbers, East Asian
-dates, lengths, formulas not computed) is found by scanning the bytes, and only those cells are
-read one by one.
-Samples are compared; should they differ, the whole tab is read cell by cell: slower, never wrong.
+`pieces` takes the XML apart, `mass` turns it into texts; here the columns are put together. A tab whose XML
+is not as spreadsheet programs write it is read cell by cell: slower, never wrong.
 """
 
+import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import cast
 
-import fastexcel
 import polars as pl
 
-from rowcall.ooxml.address import Area, letters, parse_area
+from rowcall.ooxml.address import Area, column_number, letters, parse_area
 from rowcall.ooxml.markup import attribute, elements
-from rowcall.ooxml.sheet import Cell, SheetXml
-from rowcall.ooxml.styles import EAST_ASIAN, Shows
+from rowcall.ooxml.mass import inside_texts, texts_of
+from rowcall.ooxml.pieces import Irregular, Pieces, stretches, take_apart
+from rowcall.ooxml.sheet import SheetXml
 from rowcall.ooxml.text import CellReader
 from rowcall.table import STALE
 
-_SAMPLES = 20
-_WIDEST_GAP = 200
-_MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
-# Texts, not dates or flags, that would be altered with them; a mark too many costs only time.
-_ALTERED = (b">true<", b">false<", b":00<", b">1899-12-31 ", b">1904-01-01 ")
-_FRACTION = re.compile(rb":\d\d\.\d")
-_CUT = r"^-?(?:\d{7,}\.\d{8,9}|\d{16,})$"
-_SHORTEST_CUT, _MOMENT_LENGTH = 16, 19
+FORMULAS_KNOWN = 20_000
+_THREADS = min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The texts of a tab: String columns "0", "1", …; the first cell stands at (top, left), from 1 on."""
+    """The texts of a tab: String columns "0", "1", …; the first cell stands at (top, left), from 1 on.
+
+    formulas: (row, column) of cells with a formula, up to a number that costs no time.
+    """
 
     top: int
     left: int
     texts: pl.DataFrame
+    formulas: frozenset[tuple[int, int]] = frozenset()
 
 
-def read_grid(workbook: fastexcel.ExcelReader, name: str, sheet: SheetXml, reader: CellReader) -> Grid:
-    """Return all texts of the tab of that name."""
-    left = _first_column(sheet, reader) if sheet.regular else None
-    if left is None:
+@dataclass(slots=True)
+class _Found:
+    """Texts by column: rows and what stands there; and where formulas are."""
+
+    columns: dict[int, list[tuple[pl.Series, pl.Series]]] = field(default_factory=lambda: defaultdict(list))
+    formulas: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, other: "_Found") -> None:
+        for column, parts in other.columns.items():
+            self.columns[column].extend(parts)
+        self.formulas += other.formulas[: FORMULAS_KNOWN - len(self.formulas)]
+
+
+def read_grid(sheet: SheetXml, reader: CellReader) -> Grid:
+    """Return all texts of a tab."""
+    body, found = sheet.body, _Found()
+    if b"<!DOCTYPE" in sheet.xml[:1000]:
         return read_cell_by_cell(sheet, reader)
-    frame = _frame(workbook, name)
-    if frame is None:
-        return read_cell_by_cell(sheet, reader)
-    frame.columns = [str(number) for number in range(frame.width)]
-    grid = Grid(1, left, frame)
-    grid = _corrected(grid, sheet, reader)
-    return grid if _samples_agree(grid, sheet, reader) else read_cell_by_cell(sheet, reader)
-
-
-def _frame(workbook: fastexcel.ExcelReader, name: str) -> pl.DataFrame | None:
-    """Return what fastexcel reads, or None when it can't."""
+    parts = stretches(sheet.xml, body.content_start, body.content_end, sheet.prefix)
+    reader.strings.texts  # noqa: B018 -- decoded once, before many ask at the same time
     try:
-        return workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except fastexcel.FastExcelError:
-        return None
-    except BaseException as error:
-        # A date beyond the calendar makes the library panic; that class can't be imported.
-        if type(error).__name__ == "PanicException":
-            return None
-        raise
+        with ThreadPoolExecutor(_THREADS) as threads:
+            for one in threads.map(lambda part: _read_stretch(part, sheet.prefix, reader), parts):
+                found.add(one)
+    except Irregular:
+        return read_cell_by_cell(sheet, reader)
+    grid = _put_together(found)
+    if not found.formulas:
+        return grid
+    return _with_texts(grid, dict.fromkeys(_spilled(sheet, reader), STALE))
 
 
 def read_cell_by_cell(sheet: SheetXml, reader: CellReader) -> Grid:
-    """Return the same without fastexcel: some thirty times slower, for files with unusual XML."""
-    texts = {
-        (cell.row, cell.column): text
-        for row in sheet.rows
-        for cell in sheet.cells(row)
-        if (text := reader.text(cell))
-    }
+    """Return the same for unusual XML, some thirty times slower."""
+    texts: dict[tuple[int, int], str] = {}
+    formulas: list[tuple[int, int]] = []
+    for row in sheet.rows:
+        for cell in sheet.cells(row):
+            if text := reader.text(cell):
+                texts[cell.row, cell.column] = text
+            if cell.has_formula and len(formulas) < FORMULAS_KNOWN:
+                formulas.append((cell.row, cell.column))
     texts.update(dict.fromkeys(_spilled(sheet, reader), STALE))
-    return _with_texts(Grid(1, 1, pl.DataFrame()), texts)
+    return _with_texts(Grid(1, 1, pl.DataFrame(), frozenset(formulas)), texts)
 
 
-def _first_column(sheet: SheetXml, reader: CellReader) -> int | None:
-    """Return where fastexcel's frame begins: the first column with anything in it (its rows begin at 1)."""
-    for column in range(1, _WIDEST_GAP):
-        if any(_is_filled(cell, reader) for cell in sheet.column(column)):
-            return column
-    return None
+def _read_stretch(part: bytes, prefix: bytes, reader: CellReader) -> _Found:
+    pieces, found = take_apart(part, prefix), _Found()
+    for (letters_, look), group in _like_ones(pieces.plain):
+        found.columns[column_number(letters_)].append((group["row"], texts_of(group["value"], look, reader)))
+    for (letters_, look), group in _like_ones(pieces.closer):
+        found.columns[column_number(letters_)].append((group["row"], _closer_texts(group, look, reader)))
+    formulas = pieces.closer.filter(pl.col("formula").is_not_null()).head(FORMULAS_KNOWN)
+    found.formulas = [
+        (row, column_number(letters_)) for letters_, row in formulas.select("column", "row").rows()
+    ]
+    _add_odd(found, pieces, prefix, reader)
+    return found
 
 
-def _is_filled(cell: Cell, reader: CellReader) -> bool:
-    return bool(cell.value) or (cell.kind == "inlineStr" and bool(reader.text(cell)))
+def _like_ones(frame: pl.DataFrame) -> Iterator[tuple[tuple[str, str], pl.DataFrame]]:
+    """Yield the cells of one column and one look each."""
+    for key, group in frame.partition_by("column", "look", as_dict=True).items():
+        yield cast("tuple[str, str]", key), group
 
 
-def _corrected(grid: Grid, sheet: SheetXml, reader: CellReader) -> Grid:
-    """Return the grid with dates and booleans as we write them, and the special cells read one by one."""
-    own_texts = b't="str"' in sheet.xml or b"inlineStr" in sheet.xml
-    lookalikes = _looks_altered(reader.strings.xml) or (own_texts and _looks_altered(sheet.xml))
-    has_flags = b' t="b"' in sheet.xml
-    columns: list[pl.Series] = []
-    by_cell: set[int] = set()
-    for number, raw in enumerate(grid.texts):
-        place = grid.left + number
-        column, has_moments, is_sure = _corrected_column(raw, sheet, place, reader, has_flags=has_flags)
-        if not is_sure or (lookalikes and (has_moments or has_flags)):
-            by_cell.add(place)
-        columns.append(column)
-    texts = {(cell.row, cell.column): reader.text(cell) for cell in _special_cells(sheet, reader)}
-    for place in by_cell:
-        texts.update(((row, place), text) for row, text in column_texts(sheet, place, reader).items())
-    texts.update(dict.fromkeys(_spilled(sheet, reader), STALE))
-    return _with_texts(Grid(grid.top, grid.left, pl.DataFrame(columns)), texts)
+def _closer_texts(group: pl.DataFrame, look: str, reader: CellReader) -> pl.Series:
+    """Return the texts of cells with a formula, or with their text inside."""
+    kind = attribute(f"<c {look}>".encode(), "t")
+    texts = inside_texts(group["inside"]) if kind == "inlineStr" else texts_of(group["value"], look, reader)
+    stale = pl.col("formula").is_not_null() & pl.col("value").is_null() & pl.col("blank").is_null()
+    return group.select(pl.when(stale).then(pl.lit(STALE)).otherwise(texts)).to_series()
 
 
-def _looks_altered(xml: bytes) -> bool:
-    return any(mark in xml for mark in _ALTERED) or _FRACTION.search(xml) is not None
+def _add_odd(found: _Found, pieces: Pieces, prefix: bytes, reader: CellReader) -> None:
+    for piece in pieces.odd:
+        try:
+            cell = SheetXml(b"<" + prefix + b'c r="' + piece.encode()).cell_at(0)
+        except ValueError as error:
+            raise Irregular from error
+        rows, texts = pl.Series([cell.row], dtype=pl.UInt32), pl.Series([reader.text(cell)])
+        found.columns[cell.column].append((rows, texts))
+        if cell.has_formula:
+            found.formulas.append((cell.row, cell.column))
 
 
-def _corrected_column(
-    column: pl.Series, sheet: SheetXml, place: int, reader: CellReader, *, has_flags: bool
-) -> tuple[pl.Series, bool, bool]:
-    """Return the column corrected as a whole, whether it shows moments, and whether that is enough."""
-    lengths = column.str.len_bytes()
-    if (lengths == 0).any():
-        column = column.set((lengths == 0).fill_null(value=False), None)
-    if has_flags:
-        flags = column.is_in(["true", "false"]).fill_null(value=False)
-        if flags.any():
-            column = column.zip_with(~flags, column.str.to_uppercase())
-    longest = cast("int | None", lengths.max()) or 0
-    is_sure = longest < _SHORTEST_CUT or not column.str.contains(_CUT).any()
-    if longest < _MOMENT_LENGTH:
-        return column, False, is_sure
-    moments = column.str.contains(_MOMENT).fill_null(value=False)
-    if not moments.any():
-        return column, False, is_sure
-    midnight = column.str.ends_with(" 00:00:00").fill_null(value=False) & moments
-    keeps_time = midnight.any() and _shown_times(sheet, place, reader)
-    if keeps_time is None:
-        return column, True, False
-    if keeps_time:
-        midnight = midnight & False
-    return _shortened(column, moments, midnight), True, is_sure
+def _put_together(found: _Found) -> Grid:
+    columns: dict[int, tuple[pl.Series, pl.Series]] = {}
+    for column, parts in found.columns.items():
+        rows, texts = pl.concat([rows for rows, _ in parts]), pl.concat([texts for _, texts in parts])
+        filled = (texts.str.len_bytes() > 0).fill_null(value=False)
+        if not filled.all():
+            rows, texts = rows.filter(filled), texts.filter(filled)
+        if len(rows):
+            columns[column] = rows, texts
+    if not columns:
+        return Grid(1, 1, pl.DataFrame(), frozenset(found.formulas))
+    height = max(cast("int", rows.max()) for rows, _ in columns.values())
+    left, right = min(columns), max(columns)
+    series = [
+        _in_place(*columns[number], height).alias(str(number - left))
+        if number in columns
+        else pl.repeat(None, height, dtype=pl.String, eager=True).alias(str(number - left))
+        for number in range(left, right + 1)
+    ]
+    return Grid(1, left, pl.DataFrame(series), frozenset(found.formulas))
 
 
-def _shown_times(sheet: SheetXml, place: int, reader: CellReader) -> bool | None:
-    """Tell whether the date formats of a column show the time; None when some do and some don't."""
-    tag = rb'<%sc r="%s\d+"([^>]*)>' % (sheet.prefix, letters(place).encode())
-    rests = set(re.findall(tag, sheet.xml))
-    shown = {reader.styles[int(attribute(b"<c" + rest + b">", "s") or 0)].shows for rest in rests}
-    days, times = Shows.DAY in shown, bool(shown & {Shows.MOMENT, Shows.TIME})
-    return None if days and times else times
-
-
-def _shortened(column: pl.Series, moments: pl.Series, midnight: pl.Series) -> pl.Series:
-    times = moments & column.str.contains("^(?:1899-12-31|1904-01-01) ").fill_null(value=False)
-    return pl.select(
-        pl.when(times)
-        .then(column.str.slice(11, 8))
-        .when(midnight)
-        .then(column.str.slice(0, 10))
-        .when(moments)
-        .then(column.str.slice(0, 19))
-        .otherwise(column)
-        .alias(column.name)
-    ).to_series()
+def _in_place(rows: pl.Series, texts: pl.Series, height: int) -> pl.Series:
+    if len(rows) == height and rows[0] == 1 and bool((rows.diff().drop_nulls() == 1).all()):
+        return texts
+    order = pl.repeat(None, height, dtype=pl.UInt32, eager=True)
+    order = order.scatter(rows - 1, pl.arange(len(rows), dtype=pl.UInt32, eager=True))
+    return texts.gather(order)
 
 
 def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, str]:
@@ -175,7 +165,7 @@ def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, 
     )
     texts: dict[int, str] = {}
     known: dict[bytes, tuple[str, int]] = {}
-    strings, plain = reader.strings, reader.strings.plain
+    plain = reader.strings.texts.to_list()
     for number, rest, raw in pattern.findall(sheet.xml, body.content_start, body.content_end):
         if not raw:
             if not rest.endswith(b"/") and (cell := sheet.cell(int(number), column)):
@@ -185,49 +175,9 @@ def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, 
         if how is None:
             tag = b"<c" + rest + b">"
             how = known[rest] = attribute(tag, "t") or "n", int(attribute(tag, "s") or 0)
-        if how[0] == "s" and int(raw) < len(plain):
-            value = plain[int(raw)]
-            value = strings[int(raw)] if value is None else value
-        else:
-            value = reader.plain_text(raw.decode(), *how)
-        texts[int(number)] = value
+        is_shared = how[0] == "s" and int(raw) < len(plain)
+        texts[int(number)] = plain[int(raw)] if is_shared else reader.plain_text(raw.decode(), *how)
     return texts
-
-
-def _special_cells(sheet: SheetXml, reader: CellReader) -> Iterator[Cell]:
-    """Yield the cells that fastexcel delivers blank, shortened, or as a number though they are dates."""
-    styles = reader.styles
-    odd = [
-        n
-        for n, style in enumerate(styles.all)
-        if style.shows is Shows.ELAPSED or style.format_id in EAST_ASIAN
-    ]
-    marks = [
-        b' t="e"',
-        b' t="d"',
-        b"E-",
-        b"e-",
-        b"0.0000",
-        *(b' s="%d"' % number for number in odd),
-    ]
-    for mark in marks:
-        for offset in _find_all(sheet.xml, mark, sheet.body.content_start):
-            cell = sheet.cell_around(offset)
-            if cell is not None:
-                yield cell
-    yield from _stale_cells(sheet)
-
-
-def _stale_cells(sheet: SheetXml) -> Iterator[Cell]:
-    """Yield formula cells without a result."""
-    p = sheet.prefix
-    if not sheet.has_formulas:
-        return
-    ends = re.compile(rb"</%sf>\s*</%sc>|/>\s*</%sc>" % (p, p, p))
-    for found in ends.finditer(sheet.xml, sheet.body.content_start):
-        cell = sheet.cell_around(found.start())
-        if cell is not None and cell.has_formula and cell.value is None:
-            yield cell
 
 
 def _spilled(sheet: SheetXml, reader: CellReader) -> Iterator[tuple[int, int]]:
@@ -253,13 +203,6 @@ def places(area: Area) -> Iterator[tuple[int, int]]:
     for row in range(area.top, area.bottom + 1):
         for column in range(area.left, area.right + 1):
             yield row, column
-
-
-def _find_all(xml: bytes, mark: bytes, start: int) -> Iterator[int]:
-    at = xml.find(mark, start)
-    while at >= 0:
-        yield at
-        at = xml.find(mark, at + 1)
 
 
 def _with_texts(grid: Grid, texts: Mapping[tuple[int, int], str]) -> Grid:
@@ -292,23 +235,4 @@ def _with_texts(grid: Grid, texts: Mapping[tuple[int, int], str]) -> Grid:
         for row, text in by_column.get(number, ()):
             lines[row] = text or None
         series.append(pl.Series(str(number - left), lines, dtype=pl.String))
-    return Grid(top, left, pl.DataFrame(series))
-
-
-def _samples_agree(grid: Grid, sheet: SheetXml, reader: CellReader) -> bool:
-    """Compare some rows with what the cells themselves say: a guard against a shifted reading."""
-    end = grid.top + grid.texts.height
-    rows = [row for row in sheet.some_rows(_SAMPLES) if grid.top <= row.number < end]
-    spilled = set(_spilled(sheet, reader))
-    for row in rows:
-        seen = grid.texts.row(row.number - grid.top)
-        said: list[str | None] = [None] * grid.texts.width
-        for cell in sheet.cells(row):
-            text = STALE if (cell.row, cell.column) in spilled else reader.text(cell)
-            if text and not 0 <= cell.column - grid.left < len(said):
-                return False
-            if text:
-                said[cell.column - grid.left] = text
-        if tuple(said) != seen:
-            return False
-    return True
+    return Grid(top, left, pl.DataFrame(series), grid.formulas)

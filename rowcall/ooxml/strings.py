@@ -1,12 +1,14 @@
 """Which text does a number in the table of shared strings stand for?"""
 
-import re
 from functools import cached_property
+
+import polars as pl
 
 from rowcall.ooxml.markup import elements, root_prefix, unescape_cell_text
 
-# Runs, entities, escaped characters, line ends: not simply the bytes between the tags.
-_ODD = re.compile(rb"<r>|<rPh|&|_x[0-9A-Fa-f]|\r")
+_PLAIN = r'^<t(?: xml:space="preserve")?>([^<]*)</t>(?:</si>|$)'
+# Entities, escaped characters, line ends: not simply the bytes between the tags.
+_ODD = r"[&\r]|_x[0-9A-Fa-f]{4}_"
 
 
 class SharedStrings:
@@ -27,16 +29,19 @@ class SharedStrings:
         return self.xml.replace(mark + b"/>", mark + b">").split(mark + b">")[1:]
 
     @cached_property
-    def plain(self) -> list[str | None]:
-        """Return all texts that need no thought, for who wants many; None for the others."""
-        if self._prefix:
-            return [None] * len(self._raw)
-        return [
-            raw[3:-9].decode()
-            if raw[:3] == b"<t>" and raw[-9:] == b"</t></si>" and not _ODD.search(raw)
-            else None
-            for raw in self._raw
-        ]
+    def texts(self) -> pl.Series:
+        """Return all texts, for who wants many."""
+        if self._prefix or not self._raw:
+            return pl.Series([self[number] for number in range(len(self._raw))], dtype=pl.String)
+        raw = pl.Series(self._raw, dtype=pl.Binary).cast(pl.String, strict=False)
+        texts = raw.str.extract(_PLAIN)
+        odd = (texts.is_null() | texts.str.contains(_ODD)).arg_true().to_list()
+        if not odd:
+            return texts
+        filled = texts.to_list()
+        for number in odd:
+            filled[number] = self[number]
+        return pl.Series(filled, dtype=pl.String)
 
     def __getitem__(self, number: int) -> str:
         return text_of(self._raw[number], self._prefix) if number < len(self._raw) else ""

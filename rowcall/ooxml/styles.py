@@ -29,7 +29,7 @@ _BUILT_IN = {
     46: Shows.ELAPSED,
 }
 EAST_ASIAN = frozenset({*range(27, 37), *range(50, 59)})
-"""Built-in date formats that only East Asian programs use; fastexcel takes them for plain numbers."""
+"""Built-in date formats that only East Asian programs use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _SMALL, _NINE_ARE_EXACT = 1e-4, 1e6
 _LARGEST_ROUNDED = 1e15
 _FAKE_LEAP_DAY = 60
 _EPOCH, _EPOCH_BEFORE, _EPOCH_1904 = date(1899, 12, 30), date(1899, 12, 31), date(1904, 1, 1)
-_LAST_SERIAL = 2_958_466
+_LAST_SERIAL, _SINCE_1904 = 2_958_466, 1462
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def serial_text(serial: float, shows: Shows, *, since_1904: bool) -> str | None:
     ms = round(serial * _DAY_MS)
     if shows is Shows.ELAPSED:
         return length_text(timedelta(milliseconds=ms))
-    if serial < 0 or serial >= _LAST_SERIAL:
+    if not 0 <= serial < _LAST_SERIAL - (_SINCE_1904 if since_1904 else 0):
         return None
     if serial < 1:
         return length_text(timedelta(milliseconds=ms)).rjust(8, "0")
