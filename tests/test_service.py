@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -457,11 +457,12 @@ def test_changed_files_are_found(tmp_path: Path, noticed: bool) -> None:
         (folder / "rowcall.db").write_text("not ours")
         (folder / "rules").mkdir()
         file = folder / "rules" / "a.yaml"
-        for what, change in {
+        changes: dict[str, Callable[[], object]] = {
             "a rule in a new folder": lambda: file.write_text("1"),
             "an edited rule": lambda: file.write_text("2"),
             "a rule taken away": file.unlink,
-        }.items():
+        }
+        for what, change in changes.items():
             found.clear()
             change()
             until(lambda: "rules/a.yaml" in found, what)
