@@ -20,8 +20,9 @@ from rich.console import Console
 from rowcall.demo.cellwise import changed_cells
 from rowcall.demo.employee import Sorted
 from rowcall.demo.play import Outcome, play
+from rowcall.demo.script import RULES, AwaitedCell, AwaitedMail, Names, Step
 from rowcall.demo.stage import MARK, Seen, Stage, start_day
-from rowcall.demo.story import RULES, AwaitedCell, AwaitedMail, Names, Step, story
+from rowcall.demo.story import story
 from rowcall.demo.telling import WIDTH, Teller, shorten
 from rowcall.demo.verdict import Verdict, judge
 from rowcall.errors import UsageError, WorkbookBusy

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rowcall.demo.script import RULES, Names, Step
 from rowcall.demo.stage import Seen, Stage, start_day
-from rowcall.demo.story import RULES, Names, Step, story
+from rowcall.demo.story import story
 from rowcall.demo.verdict import Verdict, judge
 from rowcall.memory import Answer
 from rowcall.sample.headers import Language

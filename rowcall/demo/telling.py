@@ -12,8 +12,8 @@ from rich.text import Text
 
 from rowcall.demo.cellwise import ChangedCell
 from rowcall.demo.play import Done, Outcome
+from rowcall.demo.script import Step
 from rowcall.demo.stage import MAILS, Seen
-from rowcall.demo.story import Step
 from rowcall.demo.verdict import Verdict
 from rowcall.mailbox import Received
 from rowcall.plan.notices import SAMPLES

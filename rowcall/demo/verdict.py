@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rowcall.demo.cellwise import ChangedCell
+from rowcall.demo.script import AwaitedCell, AwaitedMail, Step
 from rowcall.demo.stage import Seen
-from rowcall.demo.story import AwaitedCell, AwaitedMail, Step
 from rowcall.mailbox import Received
 
 
