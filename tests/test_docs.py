@@ -1,0 +1,369 @@
+"""Is what the pages say true: tables as the code has them, links that lead somewhere, examples that run?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from docs.generate import ROOT, TABLES, pattern, read_line, sample_scope, stale
+from rowcall.cli.app import COMMANDS
+from rowcall.config.load import load_config
+from rowcall.config.shapes import ConfigShape, block_keys
+from rowcall.kinds import action_words, connector_kinds
+from rowcall.language.document import parse
+from rowcall.language.meaning import (
+    BLOCK_KEYS,
+    ENTRY_KEYS,
+    KEYS,
+    LIMITS,
+    OPERANDS,
+    PHRASES,
+    TIMES,
+    VALUES,
+    WINDOW_KEYS,
+    Meaning,
+)
+from rowcall.language.rule import Rule
+from rowcall.language.rule_file import read_rule
+from rowcall.language.shape import describe_shape
+from rowcall.language.words import (
+    BlockKey,
+    EntryKey,
+    Key,
+    LimitWord,
+    Operand,
+    Phrase,
+    Time,
+    ValueWord,
+    WindowKey,
+    spelled,
+)
+from rowcall.template import FILTERS, TESTS
+from tests.plan_day import Day
+
+DOCS = ROOT / "docs"
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+]
+SCOPE = replace(sample_scope(), rules=(*sample_scope().rules, "new-order", "survey-due"))
+ACTIONS = {word: kind.params for word, kind in action_words().items()}
+FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)\n(?P<text>.*?)^ *```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]+)\)")
+IN_A_CLONE = ("make", "git", "python")
+OF_THE_SYSTEM = ("sudo", "cp", "systemctl", "journalctl", "mkdir", "pip", "useradd", "install", "cd")
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def fences(kind: str) -> Iterator[tuple[str, int, str]]:
+    """Yield (page, line, text) of every example of a kind."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for found in FENCE.finditer(text):
+            if found["kind"] == kind:
+                body = re.sub(rf"^{found['indent']}", "", found["text"], flags=re.MULTILINE)
+                yield name_of(page), text.count("\n", 0, found.start()) + 1, body
+
+
+def examples(kind: str) -> list[object]:
+    return [pytest.param(text, id=f"{page}:{line}") for page, line, text in fences(kind)]
+
+
+def in_reference(page: str) -> str:
+    return (DOCS / "reference" / page).read_text(encoding="utf-8")
+
+
+# The reference
+
+
+def test_the_reference_is_as_the_code_has_it() -> None:
+    old = [name_of(file) for file in stale()]
+    assert not old, f"python docs/generate.py writes these anew: {', '.join(old)}"
+
+
+def test_every_table_of_the_reference_is_on_a_page() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in (DOCS / "reference").glob("*.md"))
+    assert [name for name in TABLES if f"<!-- made: {name} -->" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "without"),
+    [
+        (Key, KEYS, ()),
+        (EntryKey, ENTRY_KEYS, ()),
+        (BlockKey, BLOCK_KEYS, ()),
+        (WindowKey, WINDOW_KEYS, ()),
+        (Time, TIMES, ()),
+        (ValueWord, VALUES, ()),
+        (Operand, OPERANDS, ()),
+        (LimitWord, LIMITS, ()),
+        (Phrase, PHRASES, (Phrase.IN_THE_PERIOD,)),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_every_word_has_a_meaning(
+    words: type, told: dict[object, Meaning], without: tuple[object, ...]
+) -> None:
+    assert set(words) - set(told) == set(without)  # type: ignore[call-overload] # an Enum class is iterable
+
+
+@pytest.mark.parametrize("word", [*PHRASES, *OPERANDS], ids=spelled)
+def test_examples_of_phrases_are_understood(word: Phrase | Operand) -> None:
+    one = PHRASES[word] if isinstance(word, Phrase) else OPERANDS[word]
+    read_line(one, SCOPE)
+
+
+FIRST = "  - email: {to: Dora, subject: First, text: B}\n"
+THEN = f"then:\n{FIRST}"
+SECOND = "    email: {to: Dora, subject: Second, text: B}\n"
+BY_WORD: dict[object, str] = {
+    Key.RULE: f"EXAMPLE\nlook at: Orders\n{THEN}",
+    Key.LOOK_AT: f"rule: A\nEXAMPLE\n{THEN}",
+    Key.THEN: "rule: A\nlook at: Orders\nEXAMPLE\n",
+    EntryKey.AT_MOST: f"rule: A\nlook at: Orders\n{THEN}  - every: 3 days\n    EXAMPLE\n{SECOND}",
+    EntryKey.UNTIL: f"rule: A\nlook at: Orders\n{THEN}  - every: 3 days\n    EXAMPLE\n{SECOND}",
+    WindowKey.OTHERWISE: f"rule: A\nlook at: Orders\nsend only:\n  window: between 09:00 and 19:00\n  EXAMPLE\n{THEN}",
+}
+BY_TABLE: dict[object, str] = {
+    Key: f"rule: A\nlook at: Orders\nEXAMPLE\n{THEN}",
+    EntryKey: f"rule: A\nlook at: Orders\n{THEN}  - EXAMPLE\n{SECOND}",
+    Time: f"rule: A\nlook at: Orders\n{THEN}  - EXAMPLE\n{SECOND}",
+    BlockKey: f"rule: A\nlook at: Orders\nwhen:\n  EXAMPLE\n{THEN}",
+    WindowKey: f"rule: A\nlook at: Orders\nsend only:\n  EXAMPLE\n{THEN}",
+    ValueWord: "rule: A\nlook at: Orders\nthen:\n  - set:\n      EXAMPLE\n",
+    LimitWord: f"rule: A\nlook at: Orders\nlimits:\n  - EXAMPLE\n{THEN}",
+}
+"""The smallest rule in which an example can stand."""
+
+
+TOLD: list[tuple[Enum, Meaning]] = [
+    *KEYS.items(), *ENTRY_KEYS.items(), *TIMES.items(), *BLOCK_KEYS.items(), *WINDOW_KEYS.items(), *VALUES.items(),
+    *LIMITS.items(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "one"), TOLD, ids=[f"{type(word).__name__} {spelled(word)}" for word, _ in TOLD]
+)
+def test_examples_of_keys_are_understood(word: Enum, one: Meaning) -> None:
+    source = BY_WORD.get(word, BY_TABLE.get(type(word), "")).replace("EXAMPLE", one.example)
+    rule, problems = read_rule(source, "rules/example.yaml", SCOPE, ACTIONS)
+    assert rule is not None, "\n".join(map(str, problems))
+
+
+def test_every_name_has_its_line() -> None:
+    config, rules = in_reference("config.md"), in_reference("rules.md")
+    shapes = [ConfigShape, *block_keys().values(), *(kind.params for kind in connector_kinds().values())]
+    wanted = [(config, f"| `{key.key}` |") for shape in shapes for key in describe_shape(shape)]
+    wanted += [(rules, f"## Action `{word}`") for word in ACTIONS]
+    wanted += [
+        (rules, f"| `{key.key}` |")
+        for params in ACTIONS.values()
+        for key in describe_shape(params)
+        if key.field != "cells"
+    ]
+    wanted += [(in_reference("phrases.md"), f"| `{pattern(word)}` |") for word in PHRASES]
+    wanted += [(in_reference("templates.md"), f"| `{name}` |") for name in [*FILTERS, *TESTS]]
+    assert [line for page, line in wanted if line not in page] == []
+
+
+@pytest.mark.parametrize("shape", [ConfigShape, *block_keys().values(), *ACTIONS.values()])
+def test_every_key_has_help(shape: type) -> None:
+    assert [key.key for key in describe_shape(shape) if not key.help] == []
+
+
+# Links and commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    dead = [
+        to
+        for to in (found["to"] for found in LINK.finditer(text))
+        if "://" not in to and not to.startswith("#") and not (page.parent / to.partition("#")[0]).exists()
+    ]
+    assert dead == []
+
+
+def test_every_page_can_be_reached() -> None:
+    linked = {
+        (page.parent / found["to"].partition("#")[0]).resolve()
+        for page in PAGES
+        for found in LINK.finditer(page.read_text(encoding="utf-8"))
+    }
+    assert [
+        name_of(page) for page in DOCS.rglob("*.md") if page not in linked and page != DOCS / "README.md"
+    ] == []
+
+
+@pytest.mark.parametrize("text", examples("sh"))
+def test_commands_are_known(text: str) -> None:
+    for line in text.splitlines():
+        words = line.partition("#")[0].replace("&&", "\n").split("\n")
+        for command in (part.split() for part in words if part.split()):
+            if command[0] == "rowcall":
+                plain = [word for word in command[1:] if not word.startswith("-")]
+                assert plain[:1] == [] or plain[0] in COMMANDS, line
+            else:
+                assert command[0] in (*IN_A_CLONE, *OF_THE_SYSTEM), line
+
+
+# Examples in YAML
+
+
+def understood(text: str, name: str = "example") -> Rule:
+    rule, problems = read_rule(text, f"rules/{name}.yaml", SCOPE, ACTIONS)
+    assert rule is not None, "\n".join(map(str, problems))
+    return rule
+
+
+def keys_of(text: str) -> list[str]:
+    block, notes = parse(text, "example.yaml")
+    assert block is not None, "\n".join(map(str, notes.problems))
+    return [pair.key.value for pair in block.pairs]
+
+
+def completed(text: str) -> str:
+    """Return a piece of a rule with the lines that every rule needs."""
+    keys = keys_of(text)
+    rest = {"rule": "rule: A\n", "look at": "look at: Orders\n", "then": "then:\n" + FIRST}
+    return text + "".join(line for key, line in rest.items() if key not in keys)
+
+
+def in_config(text: str) -> str:
+    """Return the example config with its parts of these names replaced."""
+    whole = (ROOT / "config.example.yaml").read_text(encoding="utf-8")
+    for key in keys_of(text):
+        whole = re.sub(rf"^{key}:.*\n(?:(?:[ #].*)?\n)*", "", whole, flags=re.MULTILINE)
+    return f"{whole}\n{text}"
+
+
+@pytest.mark.parametrize("text", examples("yaml"))
+def test_examples_are_understood(text: str, tmp_path: Path) -> None:
+    config_keys = {key.key for key in describe_shape(ConfigShape)}
+    if set(keys_of(text)) <= config_keys - {"limits"}:
+        (tmp_path / "config.yaml").write_text(in_config(text), encoding="utf-8")
+        kinds = connector_kinds()
+        load_config(
+            tmp_path / "config.yaml", {"SMTP_PASSWORD": "x"}, lambda name: kinds[name].params, sorted(kinds)
+        )
+    else:
+        understood(completed(text))
+
+
+def test_a_wrong_example_would_be_found() -> None:
+    with pytest.raises(AssertionError, match="Payed"):
+        understood(completed("when: {Status: Payed}\n"))
+
+
+# Stories: what the pages promise happens
+
+
+def rule_of(page: str) -> str:
+    return next(text for name, _, text in fences("yaml") if name == f"docs/how-to/{page}" and "rule:" in text)
+
+
+def shop(folder: Path, page: str, **rows: list[dict[str, str]]) -> Day:
+    tables = {name: rows.get(name, []) for name in SCOPE.schemas}
+    return Day(
+        folder, tuple(SCOPE.schemas.values()), tables, {"rule": rule_of(page)}, settings=SCOPE.settings
+    )
+
+
+def row(table: str, **cells: str) -> dict[str, str]:
+    named = {name.replace("_", " "): text for name, text in cells.items()}
+    return {column.name: "" for column in SCOPE.schemas[table].columns} | named
+
+
+def test_confirm_new_orders(tmp_path: Path) -> None:
+    order = row(
+        "Orders", Order_No="1", Status="New", Email="c@example.com", Customer_name="Mia", Total="12.5"
+    )
+    old = {**order, "Order No": "0", "Status": "Paid"}
+    day = shop(tmp_path, "confirm-new-orders.md", Orders=[old, order])
+    day.tick("2026-03-02 09:00")
+    order["Status"] = "Paid"
+    day.rows["Orders"].reverse()
+    day.tick("2026-03-02 09:01")
+    assert [(mail.to, mail.subject) for mail in day.mails] == [("c@example.com", "Your order 1 is confirmed")]
+    assert "Dear Mia,\nwe have your order 1 over €12.50." in day.mails[0].text
+    assert (order["Confirmed at"], old["Confirmed at"]) == ("2026-03-02 09:01", "")
+    for minute, status in enumerate(("New", "Paid"), 2):
+        order["Status"] = status
+        day.tick(f"2026-03-02 09:0{minute}")
+    assert len(day.mails) == 1
+
+
+def test_remind_until_somebody_acts(tmp_path: Path) -> None:
+    ticket = row(
+        "Tickets",
+        Ticket_No="T-1",
+        Subject="Lid",
+        Status="New",
+        Opened_at="2026-03-02 08:00",
+        Assigned_to="anna",
+    )
+    day = shop(tmp_path, "remind-until-somebody-acts.md", Tickets=[ticket])
+    for at in ("02 09:00", "02 12:01", "02 15:00", "02 16:01", "03 16:01", "04 16:01"):
+        day.tick(f"2026-03-{at}")
+    assert [(mail.to.split("@")[0], mail.subject.split(" T-")[0]) for mail in day.mails] == [
+        ("anna", "Please answer"), ("dora", "Still no answer:"), ("dora", "No answer to"), ("dora", "No answer to"),
+    ]  # fmt: skip
+    assert day.mails[-1].text.strip() == "Mail number 2 of 3."
+    ticket["First reply at"] = "2026-03-04 17:00"
+    day.tick("2026-03-05 17:00")
+    assert len(day.mails) == 4
+
+
+def test_low_stock_without_noise(tmp_path: Path) -> None:
+    product = row("Products", SKU="A", Product="Oolong", On_hand="20", Reorder_point="10", Active="yes")
+    day = shop(tmp_path, "low-stock-without-noise.md", Products=[product])
+    hour = 8
+    sent = []
+    for on_hand in ("9", "11", "9", "N/A", "13", "9"):
+        product["On hand"] = on_hand
+        hour += 1
+        day.tick(f"2026-03-02 {hour:02}:00")
+        day.tick(f"2026-03-02 {hour:02}:30")
+        sent.append(len(day.mails))
+    assert sent == [1, 1, 1, 1, 1, 2]
+    assert product["Low since"] == "2026-03-02"
+    product["Purchase order"] = "PO-1"
+    day.tick("2026-03-06 09:00")
+    assert len(day.mails) == 2
+
+
+def test_write_back_into_the_sheet(tmp_path: Path) -> None:
+    order = row("Orders", Order_No="1", Status="Delivered", Customer_name="Mia")
+    ticket = row("Tickets", Ticket_No="T-301", Subject="Lid")
+    day = shop(tmp_path, "write-back-into-the-sheet.md", Orders=[order], Tickets=[ticket])
+    day.tick("2026-03-02 09:00")
+    order["Status"] = "Returned"
+    day.tick("2026-03-02 09:01")
+    assert order["Note"] == "Returned on 2 Mar 2026"
+    added = day.rows["Tickets"][1]
+    assert (added["Ticket No"], added["Subject"], added["Customer"]) == ("T-302", "1", "Mia")
+    for status in ("Delivered", "Returned"):
+        order["Status"] = status
+        day.tick(f"2026-03-02 09:0{2 + (status == 'Returned')}")
+    assert len(day.rows["Tickets"]) == 2, "there is a ticket about that order already"
+
+
+def test_what_a_rule_did_while_it_watched_counts_as_done(tmp_path: Path) -> None:
+    order = row("Orders", Order_No="1", Status="New", Email="c@example.com", Total="1")
+    day = shop(tmp_path, "confirm-new-orders.md", Orders=[order])
+    text = day.rules["rule"]
+    day.rules["rule"] = f"{text}state: watch\n"
+    day.tick("2026-03-02 09:00")
+    order["Status"] = "Paid"
+    day.tick("2026-03-02 09:01")
+    day.rules["rule"] = text
+    day.tick("2026-03-02 09:02")
+    assert day.mails == []
