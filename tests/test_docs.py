@@ -367,3 +367,19 @@ def test_what_a_rule_did_while_it_watched_counts_as_done(tmp_path: Path) -> None
     day.rules["rule"] = text
     day.tick("2026-03-02 09:02")
     assert day.mails == []
+
+
+def test_the_readme_shows_the_mail_that_its_rule_sends(tmp_path: Path) -> None:
+    order = row(
+        "Orders", Order_No="HT-1038", Status="New", Email="yuna.park@example.com", Customer_name="Yuna Park",
+        Total="43.9", Ordered_on="2026-03-02 08:30",
+    )  # fmt: skip
+    day = shop(tmp_path, "confirm-new-orders.md", Orders=[order])
+    day.rules["rule"] = next(text for name, _, text in fences("yaml") if name == "README.md")
+    day.tick("2026-03-02 09:00")
+    order["Status"] = "Paid"
+    day.tick("2026-03-02 09:01")
+    shown = next(text for name, _, text in fences("text") if name == "README.md")
+    mail = day.mails[0]
+    assert f"To: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}".split() == shown.split()
+    assert order["Confirmed at"] == "2026-03-02 09:01"
