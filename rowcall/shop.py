@@ -1,7 +1,7 @@
 """What is in the shop's folder: its config, workbooks, rules and templates, ready to be used?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rowcall.config import Config, load_config
@@ -77,17 +77,32 @@ def open_shop(config_file: Path, environ: Mapping[str, str]) -> Shop:
     return Shop(config, workbooks, templates)
 
 
-def load_rules(shop: Shop, tables: Mapping[str, Table]) -> RuleSet:
-    """Read every rule of the folder; tables: as last read, for the headers, people and settings they hold."""
+ReadRule = tuple[Rule | None, tuple[Problem, ...]]
+
+
+@dataclass(slots=True)
+class RuleShelf:
+    """Rules that were read before, by file: taken again while neither the text nor a name it may use has changed."""
+
+    names: tuple[Scope, tuple[str, ...]] | None = None
+    read: dict[str, tuple[bytes, ReadRule]] = field(default_factory=dict)
+
+
+def load_rules(shop: Shop, tables: Mapping[str, Table], shelf: RuleShelf | None = None) -> RuleSet:
+    """Read every rule of the folder; tables: as last read, for the headers, people and settings they hold.
+
+    shelf: what was read before, brought up to date.
+    """
     scope = scope_of(shop, tables)
-    actions = {word: kind.params for word, kind in action_words().items()}
+    shelf = shelf or RuleShelf()
+    names = (scope, tuple(sorted(shop.templates.folder.names())))
+    if shelf.names != names:
+        shelf.names, shelf.read = names, {}
     rules: list[Rule] = []
     problems: list[Problem] = list(_strangers(shop))
     broken: list[str] = []
     for path in rule_files(shop.folder):
-        rule, found = read_rule(
-            path.read_bytes(), f"rules/{path.name}", scope, actions, templates=shop.templates.folder.names
-        )
+        rule, found = _read(path, scope, names[1], shelf)
         problems.extend(found)
         if rule is None:
             broken.append(path.stem)
@@ -97,12 +112,26 @@ def load_rules(shop: Shop, tables: Mapping[str, Table]) -> RuleSet:
     return RuleSet(tuple(rules), limits, (*wrong_limits, *problems), tuple(broken))
 
 
+def _read(path: Path, scope: Scope, templates: tuple[str, ...], shelf: RuleShelf) -> ReadRule:
+    shown = f"rules/{path.name}"
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        return None, (Problem(Place(file=shown), f"{shown} can't be read: {error.strerror}"),)
+    known = shelf.read.get(shown)
+    if known is None or known[0] != source:
+        actions = {word: kind.params for word, kind in action_words().items()}
+        known = (source, read_rule(source, shown, scope, actions, templates=lambda: templates))
+        shelf.read[shown] = known
+    return known[1]
+
+
 def rule_files(folder: Path) -> list[Path]:
     """Return the rule files of a shop, in the order of their names; tests beside them are none."""
     return sorted(
         path
         for path in (folder / "rules").glob("*.yaml")
-        if not path.name.endswith(".test.yaml") and not _is_stranger(path.name)
+        if path.is_file() and not path.name.endswith(".test.yaml") and not _is_stranger(path.name)
     )
 
 

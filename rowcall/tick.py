@@ -11,7 +11,7 @@ from rowcall.memory import Memory, Plan
 from rowcall.plan import TickInput, plan
 from rowcall.reading import table_of_text
 from rowcall.remember import remember
-from rowcall.shop import RuleSet, Shop, house_of, load_rules
+from rowcall.shop import RuleSet, RuleShelf, Shop, house_of, load_rules
 from rowcall.snapshots import Seen, take_snapshot
 from rowcall.store import Store
 from rowcall.table import Snapshot, Table
@@ -45,6 +45,7 @@ class Ticker:
     stored: dict[tuple[str, int], Table] = field(default_factory=dict)
     seen: Seen = field(default_factory=dict)
     kept: Memory | None = None
+    shelf: RuleShelf = field(default_factory=RuleShelf)
 
     def look(self, now: datetime, workbooks: Collection[str] | None = None) -> Looked:
         """Read the memory first, then the workbooks: what Rowcall wrote in between is then known to be its own.
@@ -91,7 +92,7 @@ class Ticker:
 
     def reload(self, looked: Looked) -> RuleSet:
         """Read the rule files again; a rule with mistakes stays as it was last understood, if it ever was."""
-        fresh = load_rules(self.shop, {**_last_tables(looked), **looked.snapshot.tables})
+        fresh = load_rules(self.shop, {**_last_tables(looked), **looked.snapshot.tables}, self.shelf)
         kept = [rule for rule in self.rules.rules if rule.id in fresh.broken]
         self.rules = replace(fresh, rules=tuple(sorted([*fresh.rules, *kept], key=lambda rule: rule.id)))
         return self.rules
