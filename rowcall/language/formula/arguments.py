@@ -8,7 +8,7 @@ from rowcall.language.formula.findings import Findings
 from rowcall.language.formula.form import WORDS, Sort
 from rowcall.language.formula.formats import parse_format
 from rowcall.language.formula.functions import Function, Want
-from rowcall.language.formula.tree import Constant, Node, Range
+from rowcall.language.formula.tree import Apply, Constant, Node, Range
 from rowcall.language.scope import Scope
 from rowcall.table import TEMPORAL, Kind
 
@@ -171,7 +171,7 @@ def _is_pattern(node: Node, text: str, found: Findings) -> bool:
     try:
         re2.compile(text, _QUIET)
     except re2.error as error:
-        said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        said = ", ".join(part.decode() if isinstance(part, bytes) else str(part) for part in error.args)
         found.add(node, f'The pattern "{text}" is not understood: {said}.')
         return False
     return True
@@ -191,8 +191,7 @@ def fixed_number(node: Node) -> float | None:
     """Return the number that stands there as it is (`2`, `-1`), or None."""
     if isinstance(node, Constant):
         return node.value if isinstance(node.value, float) else None
-    args = getattr(node, "args", ())
-    if getattr(node, "name", "") == "-" and len(args) == 1:
-        inner = fixed_number(args[0])
+    if isinstance(node, Apply) and node.name == "-" and len(node.args) == 1:
+        inner = fixed_number(node.args[0])
         return None if inner is None else -inner
     return None

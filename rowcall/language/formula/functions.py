@@ -108,7 +108,7 @@ def _same(forms: Sequence[Form]) -> Form:
 
 
 def _day_of(forms: Sequence[Form]) -> Form:
-    """INT and the ROUNDs of a moment give a day."""
+    """INT of a moment is a day."""
     return DATE if forms[0].is_date else _same(forms)
 
 
@@ -211,10 +211,10 @@ _ALL = (
         difference="An empty cell is never found, whereas a spreadsheet finds the first empty row. Match mode 2 "
         "(wildcards) and the binary searches are not offered.",
     ),
-    Function("ROUND", _DIGITS, _day_of, "The number rounded to so many decimals, halves away from zero.",
+    Function("ROUND", _DIGITS, _same, "The number rounded to so many decimals, halves away from zero.",
              "ROUND([Total] * 0.19, 2)"),
-    Function("ROUNDUP", _DIGITS, _day_of, "The number rounded away from zero.", "ROUNDUP([Qty] / 12, 0)"),
-    Function("ROUNDDOWN", _DIGITS, _day_of, "The number rounded towards zero.", "ROUNDDOWN([Qty] / 12, 0)"),
+    Function("ROUNDUP", _DIGITS, _same, "The number rounded away from zero.", "ROUNDUP([Qty] / 12, 0)"),
+    Function("ROUNDDOWN", _DIGITS, _same, "The number rounded towards zero.", "ROUNDDOWN([Qty] / 12, 0)"),
     Function("INT", (Arg("number", _NUMBER),), _day_of, "The next whole number below; the day of a moment.",
              "INT([Paid at])"),
     Function("ABS", (Arg("number", _NUMBER),), _same, "The number without its sign.", "ABS([Total] - [Paid])"),
