@@ -16,7 +16,7 @@ from rowcall.ooxml.archive import Archive
 from rowcall.ooxml.book import Book
 from rowcall.ooxml.reading import read_tab
 from rowcall.ooxml.view import find_tab
-from rowcall.ooxml.writing import Echo, Outcome, Writer
+from rowcall.ooxml.writing import Echo, Known, Outcome, Writer
 from rowcall.ports import CellChange, NewRow, Opening, Reading, Workbook, Written, Wrote
 from rowcall.table import Schema, Sheet
 
@@ -32,8 +32,22 @@ class Params:
 
 
 def open_workbook(params: Params, opening: Opening) -> Workbook:
-    """Open the workbook; the file is read anew by every call."""
+    """Open the workbook; nothing is read yet."""
     return ExcelFile(files.resolve(opening.folder / Path(params.path).expanduser()), opening)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is kept from call to call: the last reading, and after writing what the file then held.
+
+    Nothing of it is believed without looking at the file: see `files.Unchanged` and the fingerprint.
+    """
+
+    unchanged: files.Unchanged = field(default_factory=files.Unchanged)
+    wanted: tuple[Schema, ...] = ()
+    reading: Reading | None = None
+    sha256: str = ""
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +56,24 @@ class ExcelFile:
 
     path: Path
     opening: Opening
+    _memory: _Memory = field(default_factory=_Memory, compare=False, repr=False)
 
     def read(self, wanted: Sequence[Schema]) -> Reading:
-        """Read the tabs of these tables as text."""
-        content, _ = files.read_file(self.path)
+        """Read the tabs of these tables as text; a file that has not changed is the same Reading as before."""
+        memory, schemas = self._memory, tuple(wanted)
+        is_asked_again = memory.reading is not None and memory.wanted == schemas
+        if is_asked_again and memory.reading is not None and memory.unchanged.is_sure(self.path):
+            return memory.reading
+        signs = files.signs(self.path)
+        content, seen = files.read_file(self.path)
+        memory.unchanged.note(signs, seen)
+        if is_asked_again and memory.reading is not None and memory.sha256 == seen.sha256:
+            return memory.reading
+        reading = self._read(content, schemas)
+        memory.wanted, memory.reading, memory.sha256, memory.known = schemas, reading, seen.sha256, None
+        return reading
+
+    def _read(self, content: bytes, wanted: Sequence[Schema]) -> Reading:
         book = self._book(content)
         sheets: list[tuple[str, Sheet]] = []
         missing: list[tuple[str, Problem]] = []
@@ -79,15 +107,20 @@ class ExcelFile:
     def _change(self, plan: Callable[[Writer], list[Outcome]]) -> list[Written]:
         files.refuse_if_open(self.path)
         content, fingerprint = files.read_file(self.path)
-        book = self._book(content)
-        writer = Writer(book, self.opening.zone, self.opening.language)
+        known = self._memory.known
+        if known is None or known.sha256 != fingerprint.sha256:
+            known = Known(fingerprint.sha256, self._book(content))
+        writer = Writer(known, self.opening.zone, self.opening.language)
         outcomes = plan(writer)
         if not writer.is_empty:
-            new = book.archive.rewritten(writer.parts)
+            new = known.book.archive.rewritten(writer.parts)
             files.refuse_if_open(self.path)
             files.replace_file(self.path, new, fingerprint)
-            echo = Echo(self._book(files.read_file(self.path)[0]), writer)
+            content, fingerprint = files.read_file(self.path)
+            echo = Echo(self._book(content), writer)
             outcomes = [echo.checked(outcome) for outcome in outcomes]
+            known = echo.known(fingerprint.sha256) if content == new else None
+        self._memory.known = known
         return [
             Written(Wrote(outcome.how), outcome.before, outcome.after, outcome.detail) for outcome in outcomes
         ]

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ Content = bytes | Callable[[BinaryIO], None]
 """A file's new bytes, or a function that writes them into the open file."""
 
 _LEFTOVER_AGE_S = 3600
+_TIME_STEP_S = 2.0
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM}
 
@@ -55,6 +57,41 @@ def read_file(path: Path) -> tuple[bytes, Fingerprint]:
         content = file.read()
         about = os.fstat(file.fileno())
     return content, Fingerprint(about.st_mtime_ns, len(content), hashlib.sha256(content).hexdigest())
+
+
+class Unchanged:
+    """Knows whether a file can have changed since it was read, without reading it again.
+
+    A file system tells the time in steps of up to two seconds: two edits in one step look like one. So what a
+    file's status says is believed from the second reading on that found the same bytes, two seconds later.
+    """
+
+    def __init__(self) -> None:
+        self._signs: tuple[int, ...] = ()
+        self._sha256 = ""
+        self._since_s = 0.0
+        self._is_sure = False
+
+    def is_sure(self, path: Path) -> bool:
+        """Tell whether the file certainly holds what it held at the last reading that was noted."""
+        return self._is_sure and signs(path) == self._signs
+
+    def note(self, signs: tuple[int, ...], seen: Fingerprint) -> None:
+        """Note a reading. signs: the file's `signs` from before it."""
+        now = time.monotonic()
+        if signs and signs == self._signs and seen.sha256 == self._sha256:
+            self._is_sure = now - self._since_s >= _TIME_STEP_S
+        else:
+            self._signs, self._sha256, self._since_s, self._is_sure = signs, seen.sha256, now, False
+
+
+def signs(path: Path) -> tuple[int, ...]:
+    """Return what every edit of a file changes in its status; () when there is no file."""
+    try:
+        about = path.stat()
+    except OSError:
+        return ()
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
 
 
 def fingerprint(path: Path) -> Fingerprint:

@@ -19,8 +19,10 @@ _BEFORE_CALC = (b"sheets", b"functionGroups", b"externalReferences", b"definedNa
 class Revision:
     """Collects changes to a workbook and makes the parts that differ; every other part stays as it is."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, known: Mapping[int, SheetXml]) -> None:
+        """Take a workbook, and the sheets of it that somebody has unpacked already."""
         self._book = book
+        self._known = known
         self._patches: dict[int, SheetPatch] = defaultdict(SheetPatch)
         self._growth: dict[int, tuple[Area, int]] = {}
         self._grown_tables: dict[str, tuple[int, ListTable, int]] = {}
@@ -28,8 +30,11 @@ class Revision:
     @cached_property
     def sheets(self) -> dict[int, SheetXml]:
         """Return every grid by the position of its tab, as it was."""
-        tabs = enumerate(self._book.tabs)
-        return {number: SheetXml(self._book.archive.read(tab.part)) for number, tab in tabs if tab.is_grid}
+        return {
+            number: self._known.get(number) or SheetXml(self._book.archive.read(tab.part))
+            for number, tab in enumerate(self._book.tabs)
+            if tab.is_grid
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -66,7 +71,7 @@ class Revision:
         tables = self._tables_after(parts)
         has_formulas = any(sheet.has_formulas for sheet in sheets.values())
         if has_formulas:
-            stale = stale_cells(self._book, sheets, tables, self._changed())
+            stale = stale_cells(self._book, sheets, tables, self.changed())
             for number, cells in stale.items():
                 sheets[number] = SheetXml(without_results(sheets[number], cells), self.sheets[number])
             parts[self._book.part] = _with_full_calculation(self._book.xml, self._book.prefix)
@@ -86,7 +91,8 @@ class Revision:
             sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), before)
         return sheet
 
-    def _changed(self) -> set[Spot]:
+    def changed(self) -> set[Spot]:
+        """Return the cells to be written."""
         return {(number, *place) for number, patch in self._patches.items() for place in patch.cells}
 
     def _tables_after(self, parts: dict[str, bytes]) -> dict[str, tuple[int, ListTable]]:

@@ -3,7 +3,7 @@
 Reading and writing ask the same functions, so both see the same table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,10 @@ from rowcall.table import Schema, Sheet
 _TITLES = 10
 _KEY_GAP = "\x00"
 Line = tuple[int, Sequence[str | None]]
+ViewPlace = tuple[int, str, tuple[str, ...]]
+"""Position of the tab, table, key columns."""
+Keys = tuple[dict[str, int], dict[str, list[int]]]
+"""Key → its row, and for keys that stand several times → all their rows."""
 
 
 def find_tab(tabs: Sequence[Tab], wanted: str) -> Tab | None:
@@ -70,6 +74,7 @@ class TabView:
     tab: Tab
     sheet: SheetXml
     schema: Schema
+    known_keys: Keys | None = None
 
     @cached_property
     def reader(self) -> CellReader:
@@ -124,9 +129,13 @@ class TabView:
 
     def rows_with(self, key: tuple[str, ...]) -> list[int]:
         """Return the rows that carry a key."""
-        rows, doubles = self._keys
+        rows, doubles = self.keys
         joined = _KEY_GAP.join(part.strip(BLANKS) for part in key)
         return doubles.get(joined) or ([rows[joined]] if joined in rows else [])
+
+    def key_of(self, texts: Mapping[int, str]) -> str:
+        """Return the key of a row, as `keys` has it, from its texts by column."""
+        return _KEY_GAP.join(texts.get(self.columns[name], "").strip(BLANKS) for name in self.schema.key)
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Return a cell, or None when it does not exist yet."""
@@ -144,8 +153,10 @@ class TabView:
         return cell.style if cell else self.sheet.default_style(row, column)
 
     @cached_property
-    def _keys(self) -> tuple[dict[str, int], dict[str, list[int]]]:
-        """Return key → its row, and for keys that stand several times → all their rows."""
+    def keys(self) -> Keys:
+        """Return where the keys stand."""
+        if self.known_keys is not None:
+            return self.known_keys
         texts = [column_texts(self.sheet, self.columns[name], self.reader) for name in self.schema.key]
         rows = texts[0] if len(texts) == 1 else sorted({row for column in texts for row in column})
         first: dict[str, int] = {}

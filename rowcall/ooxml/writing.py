@@ -18,7 +18,7 @@ from rowcall.ooxml.revision import Revision
 from rowcall.ooxml.sheet import SheetXml
 from rowcall.ooxml.text import CellReader
 from rowcall.ooxml.value import Stored, Unstorable, store
-from rowcall.ooxml.view import TabView, find_tab
+from rowcall.ooxml.view import Keys, TabView, ViewPlace, find_tab
 from rowcall.table import CellValue, Schema, join_key
 
 WRITTEN, ALREADY, TAKEN, GONE, REFUSED = "written", "already", "taken", "gone", "refused"
@@ -61,14 +61,29 @@ class _Appending:
     count: int = 0
 
 
+@dataclass(slots=True)
+class Known:
+    """A workbook, and what was found out about it while it was written; good for a file with just these bytes.
+
+    sheets: unpacked sheets by the position of their tab. keys: the rows of keys, by tab, table and key columns.
+    """
+
+    sha256: str
+    book: Book
+    sheets: dict[int, SheetXml] = field(default_factory=dict)
+    keys: dict[ViewPlace, Keys] = field(default_factory=dict)
+
+
 class Writer:
     """Plans the changes of one batch against one reading of a workbook."""
 
-    def __init__(self, book: Book, zone: ZoneInfo, language: str) -> None:
-        self._book, self._zone, self._language = book, zone, language
-        self._revision = Revision(book)
-        self._views: dict[tuple[int, str, tuple[str, ...]], TabView] = {}
+    def __init__(self, known: Known, zone: ZoneInfo, language: str) -> None:
+        self._book, self._zone, self._language = known.book, zone, language
+        self._known = known
+        self._revision = Revision(known.book, known.sheets)
+        self._views: dict[ViewPlace, TabView] = {}
         self._appending: dict[int, _Appending] = {}
+        self._added: dict[ViewPlace, dict[str, int]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +99,27 @@ class Writer:
         """Return a sheet read back; when it is byte for byte what was written, its order is known."""
         is_ours = self.parts.get(part) == xml
         return SheetXml(xml, self._revision.sheets[tab] if is_ours else None)
+
+    def known_after(self, sha256: str, book: Book, echoed: dict[int, SheetXml]) -> Known:
+        """Return what is known of the file that was written. echoed: the changed sheets as they were read back."""
+        parts = self.parts
+        tabs = enumerate(self._book.tabs)
+        same = {number for number, tab in tabs if tab.is_grid and tab.part not in parts}
+        sheets = {number: sheet for number, sheet in self._revision.sheets.items() if number in same} | echoed
+        keys = {place: view.keys for place, view in self._views.items() if self._keeps_keys(place, view)}
+        for place, rows in self._added.items():
+            if place in keys:
+                keys[place][0].update(rows)
+        return Known(sha256, book, sheets, keys)
+
+    def _keeps_keys(self, place: ViewPlace, view: TabView) -> bool:
+        """Tell whether no key but those of the rows appended to this very table has changed."""
+        columns = {view.columns.get(name, 0) for name in place[2]}
+        own = set(self._added.get(place, {}).values())
+        return not any(
+            number == place[0] and column in columns and row not in own
+            for number, row, column in self._revision.changed()
+        )
 
     def write(
         self, schema: Schema, key: Sequence[str], column: str, expected: str, value: CellValue
@@ -108,7 +144,8 @@ class Writer:
         number = self._book.tabs.index(tab)
         place = number, schema.table, schema.key
         if place not in self._views:
-            self._views[place] = TabView(self._book, number, tab, self._revision.sheets[number], schema)
+            keys = self._known.keys.get(place)
+            self._views[place] = TabView(self._book, number, tab, self._revision.sheets[number], schema, keys)
         view = self._views[place]
         for name in schema.key:
             self._column(view, name)
@@ -167,6 +204,8 @@ class Writer:
         row = view.data.bottom + 1 + appending.count
         self._check_room(view, row)
         cells, spots = self._row_cells(view, row, given)
+        place = view.number, view.schema.table, view.schema.key
+        self._added.setdefault(place, {})[view.key_of({spot.column: spot.text for spot in spots})] = row
         appending.keys.add(key)
         appending.count += 1
         self._revision.add_row(view.number, row, cells, view.data, view.table)
@@ -261,6 +300,12 @@ class Echo:
     @cached_property
     def _grids(self) -> frozenset[int]:
         return frozenset(number for number, tab in enumerate(self._book.tabs) if tab.is_grid)
+
+    def known(self, sha256: str) -> Known:
+        """Return what is known of the file after it was read back."""
+        return self._writer.known_after(
+            sha256, self._book, {number: sheet for number, (sheet, _) in self._sheets.items()}
+        )
 
     def _text(self, spot: Spot) -> str:
         if spot.tab not in self._grids:
