@@ -53,7 +53,7 @@ SCOPE = replace(sample_scope(), rules=(*sample_scope().rules, "new-order", "surv
 ACTIONS = {word: kind.params for word, kind in action_words().items()}
 FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)\n(?P<text>.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]+)\)")
-IN_A_CLONE = ("make", "git", "python")
+IN_A_CLONE = ("make", "git", "python", ".venv/bin/python")
 OF_THE_SYSTEM = ("sudo", "cp", "systemctl", "journalctl", "mkdir", "pip", "useradd", "install", "cd")
 
 
