@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from rowcall.cli.failure import FINE, FOUND, problem_json
-from rowcall.cli.findings import Findings, find_all, find_in, look_into
-from rowcall.cli.opening import known_rule, open_here
+from rowcall.cli.findings import Findings, find_all, find_in, look_into, stored_tables
+from rowcall.cli.opening import known_rule, open_here, state_copy, state_file
 from rowcall.cli.screen import Page, count, print_json, working
 from rowcall.cli.session import Session
 from rowcall.errors import MistakesError, Severity, UsageError
 from rowcall.shop import Shop
+from rowcall.table import Table
 
 
 def register(app: typer.Typer) -> None:
@@ -53,8 +54,12 @@ def findings_json(found: Findings) -> dict[str, object]:
 
 def _find(shop: Shop, names: list[str], session: Session) -> Findings:
     snapshot = look_into(shop, session.clock.now())
+    stored: dict[str, Table] = {}
+    if snapshot.broken and state_file(shop) is not None:
+        with state_copy(shop) as store:
+            stored = stored_tables(shop, store)
     if not names:
-        return find_all(shop, snapshot)
+        return find_all(shop, snapshot, stored)
     ids = []
     files = []
     for name in names:
@@ -65,7 +70,7 @@ def _find(shop: Shop, names: list[str], session: Session) -> Findings:
             raise UsageError(f'"{name}" is no rule file: a rule\'s name ends in .yaml')
         else:
             ids.append(known_rule(shop, name))
-    return find_in(shop, snapshot, ids, files)
+    return find_in(shop, snapshot, ids, files, stored)
 
 
 def _show(found: Findings) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from rowcall.cli.sense import template_problems
 from rowcall.errors import Place, Problem, Severity
@@ -13,9 +14,13 @@ from rowcall.language.live import lint_live
 from rowcall.language.rule import Rule
 from rowcall.language.rule_file import read_rule
 from rowcall.language.sentence import sentence
+from rowcall.reading import table_of_text
 from rowcall.shop import RuleSet, Shop, load_rules, scope_of
 from rowcall.snapshots import take_snapshot
+from rowcall.store import Store
 from rowcall.table import Snapshot, Table
+
+NO_TABLES: Mapping[str, Table] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,35 @@ def look_into(shop: Shop, now: datetime) -> Snapshot:
     )
 
 
-def find_all(shop: Shop, snapshot: Snapshot) -> Findings:
-    """Check the whole shop."""
-    tables = snapshot.tables
-    rules = load_rules(shop, tables)
-    problems = [*shop.config.warnings, *rules.problems, *_about_rules(shop, rules.rules, tables)]
-    return Findings(
-        tuple(_distinct([*problems, *_about_tables(shop, snapshot, None)])), _sentences(shop, rules.rules)
-    )
+def stored_tables(shop: Shop, store: Store) -> dict[str, Table]:
+    """Return every table as it was last read, for the headers, people and settings of one that can't be read now."""
+    config = shop.config
+    found = {}
+    for name, one in store.load().tables.items():
+        text = store.snapshot(name, one.snapshot) if name in config.tables else None
+        if text is not None:
+            found[name] = table_of_text(config.tables[name], text, config.shop.zone)
+    return found
 
 
-def find_in(shop: Shop, snapshot: Snapshot, ids: Collection[str], files: Iterable[Path]) -> Findings:
+def find_all(shop: Shop, snapshot: Snapshot, stored: Mapping[str, Table] = NO_TABLES) -> Findings:
+    """Check the whole shop. stored: tables as last read, where there are any."""
+    rules = load_rules(shop, {**stored, **snapshot.tables})
+    problems = [*shop.config.warnings, *_fair(shop, rules.problems, {**stored, **snapshot.tables})]
+    problems += _about_rules(shop, rules.rules, snapshot.tables)
+    problems += _about_tables(shop, snapshot, None)
+    return Findings(tuple(_distinct(problems)), _sentences(shop, rules.rules))
+
+
+def find_in(
+    shop: Shop,
+    snapshot: Snapshot,
+    ids: Collection[str],
+    files: Iterable[Path],
+    stored: Mapping[str, Table] = NO_TABLES,
+) -> Findings:
     """Check some rules of the shop by id, and rule files that lie elsewhere."""
-    tables = snapshot.tables
+    tables = {**stored, **snapshot.tables}
     rules = load_rules(shop, tables)
     chosen = [rule for rule in rules.rules if rule.id in ids]
     names = {f"rules/{name}.yaml" for name in ids}
@@ -60,10 +81,30 @@ def find_in(shop: Shop, snapshot: Snapshot, ids: Collection[str], files: Iterabl
         rule, found = _read_elsewhere(shop, path, tables)
         problems += found
         chosen += [rule] if rule is not None else []
-    problems += _about_rules(shop, chosen, tables, rules)
+    problems = _fair(shop, problems, tables)
+    problems += _about_rules(shop, chosen, snapshot.tables, rules)
     looked_at = {rule.table for rule in chosen}
     problems += _about_tables(shop, snapshot, looked_at)
     return Findings(tuple(_distinct(problems)), _sentences(shop, chosen))
+
+
+def _fair(shop: Shop, problems: Iterable[Problem], tables: Mapping[str, Table]) -> list[Problem]:
+    """Make notes of mistakes in names that nobody can judge: the table with the people or settings is unknown."""
+    config = shop.config
+    unknown = {}
+    if config.people_from is not None and config.people_from.table not in tables:
+        unknown["person or role"] = config.people_from.table
+    if config.settings_from is not None and config.settings_from.table not in tables:
+        unknown["There is no setting"] = config.settings_from.table
+    return [_doubted(problem, unknown) for problem in problems]
+
+
+def _doubted(problem: Problem, unknown: Mapping[str, str]) -> Problem:
+    table = next((table for words, table in unknown.items() if words in problem.what), "")
+    if not table:
+        return problem
+    what = f"{table} can't be read now, so this could not be checked: {problem.what}"
+    return replace(problem, what=what, severity=Severity.NOTE, fix="", suggestion="")
 
 
 def _read_elsewhere(
@@ -84,8 +125,12 @@ def _about_rules(
     ids = {rule.id for rule in rules}
     everyone = list(rules) + [rule for rule in (among.rules if among else ()) if rule.id not in ids]
     for problem in conflicts(everyone):
-        if among is None or any(name in str(problem) for name in ids):
+        if among is None or any(_speaks_of(problem, name) for name in ids):
             yield _with_excerpt(shop, problem)
+
+
+def _speaks_of(problem: Problem, rule: str) -> bool:
+    return Path(problem.place.file).stem == rule or f"`{rule}`" in problem.what
 
 
 def _about_tables(shop: Shop, snapshot: Snapshot, only: Collection[str] | None) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """How does a plan read on a page: mails with their words, cells before → after, what waits, what is wrong?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rowcall.cli.screen import Page, count, shop_time
@@ -21,8 +22,7 @@ def show_plan(page: Page, plan: Plan, actions: Mapping[str, ActionKind], zone: Z
     if plan.notices:
         page.heading("Told to the people responsible")
         for notice in plan.notices:
-            for delivery in notice.deliveries:
-                _show_delivery(page, delivery, actions, zone)
+            _show_deliveries(page, notice.deliveries, actions, zone)
     _show_waiting(page, plan)
     if plan.problems:
         page.heading("Problems")
@@ -63,22 +63,45 @@ def _show_firing(page: Page, firing: Firing, actions: Mapping[str, ActionKind], 
     because = ", ".join(f"{column} = {text or '(empty)'}" for column, text in firing.because.items())
     if because:
         page.line(f"because {because}", "dim", indent=4)
-    for delivery in firing.deliveries:
-        _show_delivery(page, delivery, actions, zone)
+    _show_deliveries(page, firing.deliveries, actions, zone)
 
 
-def _show_delivery(page: Page, delivery: Delivery, actions: Mapping[str, ActionKind], zone: ZoneInfo) -> None:
-    notes = [note for note in (_standing(delivery), _later(delivery, zone)) if note]
-    show_payload(page, delivery, actions, f"  [{'; '.join(notes)}]" if notes else "", indent=4)
+def _show_deliveries(
+    page: Page, deliveries: Sequence[Delivery], actions: Mapping[str, ActionKind], zone: ZoneInfo
+) -> None:
+    """Print deliveries in order; one mail that goes to several people is printed once."""
+    for (note, words), group in groupby(deliveries, key=lambda one: (_note(one, zone), _words(one, actions))):
+        same = list(group) if words else []
+        for delivery in [same[0]] if words else list(group):
+            to = [str(shown_payload(one, actions)["to"]) for one in same]
+            show_payload(page, delivery, actions, f"  [{note}]" if note else "", indent=4, to=", ".join(to))
+
+
+def _words(delivery: Delivery, actions: Mapping[str, ActionKind]) -> str:
+    """Return the words of a mail, by which it is the same for several people; "" for anything else."""
+    match shown_payload(delivery, actions):
+        case {"subject": str(subject), "text": str(text)}:
+            return f"{subject}\n{text}"
+        case _:
+            return ""
+
+
+def _note(delivery: Delivery, zone: ZoneInfo) -> str:
+    return "; ".join(note for note in (_standing(delivery), _later(delivery, zone)) if note)
 
 
 def show_payload(
-    page: Page, delivery: Delivery, actions: Mapping[str, ActionKind], note: str = "", indent: int = 0
+    page: Page,
+    delivery: Delivery,
+    actions: Mapping[str, ActionKind],
+    note: str = "",
+    indent: int = 0,
+    to: str = "",
 ) -> None:
-    """Print what a delivery sends or writes, with a note behind its first line."""
+    """Print what a delivery sends or writes, with a note behind its first line; to: everyone who gets the mail."""
     match shown_payload(delivery, actions):
-        case {"to": str(to), "subject": str(subject), "text": str(text)}:
-            page.parts(("mail to ", ""), (to, "cyan"), (note, "yellow"), indent=indent)
+        case {"to": str(alone), "subject": str(subject), "text": str(text)}:
+            page.parts(("mail to ", ""), (to or alone, "cyan"), (note, "yellow"), indent=indent)
             page.line(subject, "bold", indent=indent + 2)
             for line in text.strip().splitlines():
                 page.line(line, indent=indent + 2)
@@ -92,8 +115,8 @@ def show_payload(
                     (cell["to"] or "(empty)", "green"),
                     indent=indent + 2,
                 )
-        case {"table": str(table), "values": dict(values)}:
-            page.parts((f"add a row to {table}", ""), (note, "yellow"), indent=indent)
+        case {"table": str(table), "key": str(key), "values": dict(values)}:
+            page.parts((f"add {table} {key}", ""), (note, "yellow"), indent=indent)
             for column, text in values.items():
                 page.parts((f"{column}: ", ""), (str(text), "green"), indent=indent + 2)
         case shown:

@@ -96,7 +96,7 @@ def _tell(session: Session, delivery: str, outcomes: Sequence[tuple[WrittenCell,
                 "from": cell.after,
                 "to": cell.before,
                 "outcome": one.outcome.value,
-                "detail": one.detail or _WHY_NOT.get(one.outcome, ""),
+                "detail": _why_not(one),
             }
             for cell, one in outcomes
         ]
@@ -113,5 +113,10 @@ def _tell(session: Session, delivery: str, outcomes: Sequence[tuple[WrittenCell,
                 (cell.before or "(empty)", "green"),
             )
         else:
-            seen = f' (it holds "{one.before}")' if one.outcome is Wrote.TAKEN else ""
-            page.parts((place, ""), (one.detail or f"{_WHY_NOT[one.outcome]}{seen}", "yellow"))
+            page.parts((place, ""), (_why_not(one), "yellow"))
+
+
+def _why_not(one: Written) -> str:
+    """Return why a cell was not put back."""
+    said = _WHY_NOT.get(one.outcome, "")
+    return f"{said}: {one.detail}" if said and one.detail else said or one.detail

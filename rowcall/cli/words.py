@@ -68,10 +68,12 @@ def _answer(session: Session, name: str, answer: Answer) -> None:
     with _said_to(shop) as store:
         subject = name if _is_rule(shop, name) else tables.get(name.lower(), name)
         rows = store.say_answer(subject, answer, session.clock.now())
-    word = {Answer.ACT: "will be acted on now", Answer.LEAVE: "are left as they are"}[answer]
     if subject in shop.config.tables and not _is_rule(shop, name):
-        word = {Answer.ACT: "count as deleted", Answer.LEAVE: "are waited for"}[answer]
-    _tell(session, subject, answer.value, rows, f"{subject}: {count(rows, 'row')} {word}.")
+        word = {Answer.ACT: "the rows that are gone count as deleted", Answer.LEAVE: "they are waited for"}
+        _tell(session, subject, answer.value, None, f"{subject}: {word[answer]}.")
+        return
+    word = {Answer.ACT: "will be acted on now", Answer.LEAVE: "are left as they are"}
+    _tell(session, subject, answer.value, rows, f"{subject}: {count(rows, 'row')} {word[answer]}.")
 
 
 def _decide(session: Session, name: str, decision: str) -> None:
