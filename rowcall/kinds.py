@@ -39,7 +39,8 @@ class ActionKind:
     share a lane. show: a payload as the JSON of `preview` and `run` shows it.
     cells: the cells that a payload writes, None for a kind that writes none. merge: the latest payload, saying which
     earlier one it replaces; None for a kind whose effects never replace each other. adds: table and texts of the
-    row that a payload adds, None for a kind that adds none.
+    row that a payload adds, None for a kind that adds none. follow: payload, table, old key → parts of the new one:
+    the payload for rows that were renamed, None if it is none of them.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ActionKind:
     cells: Callable[[object], Sequence[WrittenCell]] | None = None
     merge: Callable[[object, object], object] | None = None
     adds: Callable[[object], tuple[str, Mapping[str, str]]] | None = None
+    follow: Callable[[object, str, Mapping[str, tuple[str, ...]]], object | None] | None = None
 
 
 def connector_kinds(folder: Path | None = None) -> Mapping[str, ConnectorKind]:
@@ -118,4 +120,5 @@ def _action(name: str, module: ModuleType) -> ActionKind:
         cells=getattr(module, "cells", None),
         merge=getattr(module, "merge", None),
         adds=getattr(module, "adds", None),
+        follow=getattr(module, "follow", None),
     )

@@ -54,6 +54,7 @@ class RuleMemory:
     unreadable: the last readable texts of cells that can't be read now, for the rule's edges.
     wakes: moments of openings per key in the last hour, for the loop guard.
     table: the table that the rule looks at ("" = none): a renamed row moves the memory of its own table's rules.
+    used: key → the highest number that an episode of an earlier row of that key had before a rename.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class RuleMemory:
     unreadable: tuple[CellText, ...] = ()
     wakes: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     table: str = ""
+    used: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,27 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """A renamed row's episode gets another number, because an earlier row of its new key has used this one.
+
+    key: the row's old key. n, to: the old number and the new one.
+    """
+
+    rule: str
+    key: str
+    n: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayload:
+    """What a delivery on its way makes instead, because the row that it writes to was renamed."""
+
+    delivery: str
+    payload: object
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryChange:
     """What one tick changes in the memory; committed with its firings and snapshots in one transaction.
 
@@ -181,6 +204,7 @@ class MemoryChange:
     taken_answers, receipts_seen: consumed by this tick (receipts up to that number).
     episodes: replaced or new. forgotten_episodes: (rule, key) of pendings that came to nothing.
     moved: renamed keys (table, old, new): everything of the old key belongs to the new.
+    lifts, payloads: what else renames change.
     """
 
     rules: tuple[RuleMemory, ...] = ()
@@ -190,6 +214,8 @@ class MemoryChange:
     episodes: tuple[Episode, ...] = ()
     forgotten_episodes: tuple[tuple[str, str], ...] = ()
     moved: tuple[tuple[str, str, str], ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    payloads: tuple[NewPayload, ...] = ()
     holds: tuple[Hold, ...] = ()
     closed_holds: tuple[str, ...] = ()
     states: tuple[StateChange, ...] = ()

@@ -412,6 +412,64 @@ def test_renamed_key_keeps_its_memory(day: MakeDay) -> None:
     assert len(shop.mails) == 1
 
 
+def test_a_key_that_another_row_had_before_starts_anew(day: MakeDay) -> None:
+    shop = day(f"{CONFIRM}once per row: yes\n", [order("1"), order("2", Total="99"), order("3", Total="7")])
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    shop.tick("2026-03-02 09:01")
+    shop.row("Orders", "1")["Order No"] = "1-A"
+    shop.tick("2026-03-02 09:02")
+    shop.row("Orders", "2")["Order No"] = "1"
+    shop.tick("2026-03-02 09:03")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    shop.tick("2026-03-02 09:04")
+    shop.rows["Orders"].append(order("2", "Paid", Total="5"))
+    shop.tick("2026-03-02 09:05")
+    assert [mail.text for mail in shop.mails] == [
+        f"Thank you for €{total}." for total in ("12.50", "99.00", "5.00")
+    ]
+
+
+def test_a_renamed_row_keeps_its_reminders_under_a_key_that_another_row_had(day: MakeDay) -> None:
+    shop = day(LADDER, [order("1"), order("2", Total="7")])
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    shop.tick("2026-03-02 09:01")
+    shop.tick("2026-03-03 09:02")
+    shop.row("Orders", "1")["Order No"] = "1-A"
+    shop.row("Orders", "2")["Status"] = "Paid"
+    shop.tick("2026-03-03 10:00")
+    shop.row("Orders", "2")["Order No"] = "1"
+    shop.tick("2026-03-03 10:01")
+    shop.tick("2026-03-04 10:02")
+    assert [mail.subject for mail in shop.mails].count("second") == 2
+
+
+def test_a_row_renamed_right_after_our_own_write_is_still_the_same_row(day: MakeDay) -> None:
+    rule = CONFIRM.replace("then:", "then:\n  - set: {Confirmed at: now}", 1)
+    shop = day(rule, [order("1"), order("2", Total="99")])
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    shop.tick("2026-03-02 09:01")
+    shop.row("Orders", "1")["Order No"] = "1-A"
+    shop.tick("2026-03-02 09:02")
+    shop.tick("2026-03-02 09:03")
+    assert len(shop.mails) == 1
+
+
+def test_what_a_renamed_row_was_held_for_is_released_under_its_new_key(day: MakeDay) -> None:
+    shop = day(f"{CONFIRM}limits: [1 rows at once]\n", [order("1"), order("2", Total="99")])
+    shop.tick("2026-03-02 09:00")
+    for number in ("1", "2"):
+        shop.row("Orders", number)["Status"] = "Paid"
+    shop.tick("2026-03-02 09:01")
+    shop.row("Orders", "1")["Order No"] = "1-A"
+    shop.tick("2026-03-02 09:02")
+    shop.store().say_hold("confirm", "release", datetime.fromisoformat("2026-03-02T08:03:00+00:00"))
+    shop.tick("2026-03-02 09:03")
+    assert sorted(mail.subject for mail in shop.mails if mail.to == "c@example.com") == ["Order 1", "Order 2"]
+
+
 def test_row_gone_for_one_read_is_not_new_when_it_comes_back(day: MakeDay) -> None:
     shop = day(LADDER, [order("1"), order("2", Total="7")])
     shop.tick("2026-03-02 09:00")

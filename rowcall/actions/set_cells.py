@@ -1,7 +1,7 @@
 """Write values into cells of the row, or of rows linked to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rowcall.episode import Delivery, Ending, WrittenCell
 from rowcall.language.value import Cells
@@ -84,6 +84,12 @@ def cells(payload: Payload) -> Sequence[WrittenCell]:
     return [WrittenCell(payload.table, key, cell.column, cell.seen, cell.text) for cell in payload.cells]
 
 
+def follow(payload: Payload, table: str, keys: Mapping[str, tuple[str, ...]]) -> Payload | None:
+    """Return the payload for the row's new key; None if it writes to none of the renamed rows."""
+    parts = keys.get(join_key(payload.key)) if payload.table == table else None
+    return None if parts is None else replace(payload, key=parts)
+
+
 def _draft(scene: Scene, table: str, key: str, cells: tuple[Cell, ...]) -> Draft:
     schema = scene.schema(table)
     parts = scene.row.key_parts(table, key)
@@ -99,7 +105,10 @@ def _payload(delivery: Delivery) -> Payload:
 
 
 def _result(payload: Payload, written: Sequence[Written]) -> Result:
-    """Sum up the cells of one row: one lost to a person makes it lost, one refused makes it dead."""
+    """Sum up the cells of one row: one lost to a person makes it lost, one refused makes it dead.
+
+    A row that is not there may have been renamed, or cut to be pasted elsewhere: the next looks will tell.
+    """
     key = join_key(payload.key)
     cells = tuple(
         WrittenCell(payload.table, key, cell.column, one.before, one.after)
@@ -112,9 +121,8 @@ def _result(payload: Payload, written: Sequence[Written]) -> Result:
             detail = f'{where}: somebody wrote "{one.before}" meanwhile, so it was left alone'
             return Result(Ending.LOST, detail, cells)
         if one.outcome is Wrote.GONE:
-            return Result(
-                Ending.LOST, one.detail or f"{where}: the row is gone or its key stands twice", cells
-            )
+            detail = one.detail or "the row is gone or its key stands twice"
+            return Result(Ending.RETRY, f"{where}: {detail}", cells)
         if one.outcome is Wrote.REFUSED:
             return Result(Ending.DEAD, f"{where}: {one.detail}", cells)
     return Result(Ending.SENT, "", cells)

@@ -61,9 +61,8 @@ def _judged(claims: Sequence[Claimed], results: Sequence[Result], pace: Pace, no
         Outcome(result.ending, result.detail, result.cells, pace.next_try(now, claimed.tries + 1))
         for claimed, result in zip(claims, results, strict=True)
     )
-    unsure = {Ending.RETRY, Ending.UNCERTAIN}
-    nothing_worked = all(outcome.ending in unsure for outcome in outcomes)
-    return Effect(outcomes, outcomes[0].detail or "failed" if nothing_worked else "")
+    # An action that answers for each delivery has reached its lane: only an exception speaks against the lane.
+    return Effect(outcomes)
 
 
 def _refused(

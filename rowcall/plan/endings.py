@@ -7,6 +7,7 @@ from rowcall.kinds import ActionKind
 from rowcall.language.rule import AtStart, Rule
 from rowcall.memory import Memory, OpenDelivery, StateChange
 from rowcall.plan.conflicts import cells_of
+from rowcall.plan.rows import RowLife
 
 _STOPPABLE = frozenset(
     {DeliveryState.WAITING, DeliveryState.READY, DeliveryState.HELD, DeliveryState.UNCERTAIN}
@@ -27,6 +28,22 @@ def cancel_timed(
         and one.state is not DeliveryState.UNCERTAIN
         and one.delivery.effect.key in over.get(one.delivery.effect.rule, frozenset())
         and _is_timed(rules.get(one.delivery.effect.rule), one.delivery.effect.entry)
+    ]
+
+
+def cancel_writes(
+    memory: Memory, lives: Mapping[str, RowLife], actions: Mapping[str, ActionKind]
+) -> list[StateChange]:
+    """Cancel what was still to be written into rows that are deleted by now."""
+    gone = {name: life.gone for name, life in lives.items()}
+    return [
+        StateChange(
+            one.id, DeliveryState.CANCELLED, f"{cell.table}, row {cell.key} was deleted before it was written"
+        )
+        for one in memory.open_deliveries.values()
+        if one.state in _STOPPABLE
+        for cell in cells_of(one.delivery, actions)[:1]
+        if cell.key in gone.get(cell.table, ())
     ]
 
 

@@ -53,6 +53,7 @@ class Sight:
 
     position: key → row. settling: keys too new to act on. own_view: the masks of some rows as they would be
     without the rule's own writes. instant: `for` counts as passed (`preview --as-if-new`).
+    used: numbers that earlier rows of a key have used.
     touched: the only keys for which anything may have changed since the rule looked; None = all.
     """
 
@@ -66,6 +67,7 @@ class Sight:
     settling: frozenset[str] = frozenset()
     own_view: OwnView = lambda _keys: None
     instant: bool = False
+    used: Mapping[str, int] = field(default_factory=dict)
     touched: frozenset[str] | None = None
 
 
@@ -103,7 +105,8 @@ def record_baseline(sight: Sight, step: EpisodeStep, cell_of: Callable[[str], Ce
     for key in _true_keys(sight, sight.masks.when):
         if key in sight.episodes or _value(sight, sight.masks.stop, key) not in (None, False):
             continue
-        episode = Episode(sight.rule.id, key, 1, Phase.OPEN, sight.now, sight.now)
+        number = _first_number(sight, key)
+        episode = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now)
         step.put(as_baseline(sight.rule, episode, sight.now, sight.zone, cell_of(key)))
         found.append(key)
     return tuple(found)
@@ -176,7 +179,13 @@ def _is_armed(rule: Rule, episode: Episode | None) -> bool:
 
 
 def _open_one(sight: Sight, step: EpisodeStep, key: str, episode: Episode | None) -> None:
-    number = 1 if episode is None else episode.n if episode.phase is Phase.PENDING else episode.n + 1
+    number = (
+        _first_number(sight, key)
+        if episode is None
+        else episode.n
+        if episode.phase is Phase.PENDING
+        else episode.n + 1
+    )
     pending = episode if episode is not None and episode.phase is Phase.PENDING else None
     since = sight.now if pending is None else pending.since
     wait = sight.rule.hold_for
@@ -192,10 +201,14 @@ def _break_pending(sight: Sight, step: EpisodeStep, episode: Episode) -> None:
     """Forget a row that did not hold long enough; one that is unknown right now goes on waiting."""
     if _value(sight, sight.masks.when, episode.key) is None:
         return
-    if episode.n > 1:
+    if episode.n > _first_number(sight, episode.key):
         step.put(Episode(episode.rule, episode.key, episode.n - 1, Phase.ARMED, sight.now))
     else:
         step.forgotten.append(episode.key)
+
+
+def _first_number(sight: Sight, key: str) -> int:
+    return sight.used.get(key, 0) + 1
 
 
 def _holds(sight: Sight, key: str) -> bool | None:

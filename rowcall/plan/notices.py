@@ -8,14 +8,14 @@ from rowcall.actions.email import tell_payload
 from rowcall.episode import Delivery, EffectKey, Ending, Firing, firing_id
 from rowcall.errors import Problem
 from rowcall.language.rule import Rule
-from rowcall.memory import Hold
+from rowcall.memory import Hold, StateChange
 from rowcall.message import message_id
 from rowcall.plan.holds import Held
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.notice_words import word_notice
 from rowcall.plan.rows import RowLife
 from rowcall.plan.rule_step import RuleStep
-from rowcall.plan.wake import tables_read
+from rowcall.plan.wake import tables_needed
 from rowcall.scene import Surroundings, responsible_addresses
 
 SAMPLES = 3
@@ -46,22 +46,31 @@ def gather_notices(
     held: Held,
     clashes: Sequence[Problem],
     lives: Mapping[str, RowLife],
+    cancelled: Sequence[StateChange] = (),
+    waiting: Mapping[str, Problem] | None = None,
 ) -> Iterable[Occasion]:
-    """Return everything that this tick has to tell."""
+    """Return everything that this tick has to tell.
+
+    cancelled: writes that come too late for a deleted row. waiting: rule → why it can't be asked now.
+    """
     rules = {rule.id: rule for rule in given.rules}
     yield from (first_sight(step) for step in steps if step.asks)
     yield from (too_many(rules[hold.rule], hold, firings) for hold, firings in held.begun)
     yield from (conflict(problem) for problem in clashes)
     for table, problem in given.snapshot.broken.items():
-        waiting = [rule for rule in given.rules if table in tables_read(rule, given)]
-        if waiting:
-            yield broken_table(table, problem, waiting)
+        stopped = [rule for rule in given.rules if table in tables_needed(rule, given)]
+        if stopped:
+            yield broken_table(given, table, problem, stopped)
+    yield from held_by_columns(given, waiting or {})
     for table, life in lives.items():
         if life.shrunk and life.table.shrunk_since is not None:
             yield shrunk(table, len(life.missing), life.table.shrunk_since)
     for step in steps:
         yield from failed_entries(step)
     yield from lost_and_dead(given)
+    for change in cancelled:
+        one = given.memory.open_deliveries[change.delivery]
+        yield lost(given, one.delivery.effect, change.delivery, change.reason)
 
 
 def first_sight(step: RuleStep) -> Occasion:
@@ -78,13 +87,26 @@ def too_many(rule: Rule, hold: Hold, firings: Sequence[Firing]) -> Occasion:
     return Occasion(rule, "hold", hold.id, values, rows)
 
 
-def broken_table(table: str, problem: Problem, rules: Sequence[Rule]) -> Occasion:
-    """Tell that a table can't be used, and which rules wait for it."""
+def held_by_columns(given: TickInput, waiting: Mapping[str, Problem]) -> Iterable[Occasion]:
+    """Tell which columns are missing in tables that can be read, and which rules wait for them."""
+    groups: dict[Problem, list[Rule]] = {}
+    for rule in given.rules:
+        problem = waiting.get(rule.id)
+        if problem is not None and problem.place.header and problem.place.table not in given.snapshot.broken:
+            groups.setdefault(problem, []).append(rule)
+    for problem, rules in groups.items():
+        yield broken_table(given, problem.place.table, problem, rules)
+
+
+def broken_table(given: TickInput, table: str, problem: Problem, rules: Sequence[Rule]) -> Occasion:
+    """Tell that a table can't be used, and which rules wait for it: once until one of them could look again."""
     titles = ", ".join(f'"{rule.title}"' for rule in rules)
+    looks = [known.looked_at for rule in rules if (known := given.memory.rules.get(rule.id)) is not None]
+    last = max((look for look in looks if look is not None), default=None)
     return Occasion(
         None,
         "table",
-        f"{table}\n{problem.what}",
+        f"{table}\n{problem.what}\n{last.isoformat() if last else ''}",
         {**_about_problem(problem), "table": table, "titles": titles},
     )
 
@@ -108,19 +130,19 @@ def failed_entries(step: RuleStep) -> Iterable[Occasion]:
 
 def lost_and_dead(given: TickInput) -> Iterable[Occasion]:
     """Tell of deliveries that will never happen: refused for good, or because a person was faster."""
-    rules = {rule.id: rule for rule in given.rules}
     for receipt in given.memory.receipts:
         effect = receipt.effect
         if effect.entry.startswith("notice:") or receipt.ending not in (Ending.DEAD, Ending.LOST):
             continue
-        rule = rules.get(effect.rule)
-        values = {
-            "title": rule.title if rule else effect.rule,
-            "key": effect.key,
-            "what": receipt.detail,
-            "delivery": receipt.delivery,
-        }
-        yield Occasion(rule, "dead" if receipt.ending is Ending.DEAD else "lost", receipt.delivery, values)
+        yield lost(given, effect, receipt.delivery, receipt.detail, dead=receipt.ending is Ending.DEAD)
+
+
+def lost(given: TickInput, effect: EffectKey, delivery: str, why: str, *, dead: bool = False) -> Occasion:
+    """Tell of one delivery that will never happen."""
+    rule = next((one for one in given.rules if one.id == effect.rule), None)
+    title = rule.title if rule else effect.rule
+    values = {"title": title, "key": effect.key, "what": why, "delivery": delivery}
+    return Occasion(rule, "dead" if dead else "lost", delivery, values)
 
 
 def _firing(given: TickInput, around: Surroundings, one: Occasion) -> Firing | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.episode import Episode, Phase, WrittenCell
 from rowcall.language.rule import Rule
-from rowcall.memory import OwnCell, RuleMemory
+from rowcall.memory import Memory, OwnCell, RuleMemory
 from rowcall.plan.conflicts import cells_of
 from rowcall.plan.episodes import Masks
 from rowcall.plan.inputs import TickInput
@@ -22,6 +22,23 @@ def remember_own(given: TickInput, memory: RuleMemory) -> RuleMemory:
             for cell in receipt.cells:
                 own[cell.table, cell.key, cell.column] = _merged(own, cell)
     return replace(memory, own=tuple(own.values()))
+
+
+def written_cells(memory: Memory, table: str) -> Mapping[tuple[str, str], str]:
+    """Return (key, column) → text of what all rules wrote into a table, as far as it is remembered."""
+    own = {
+        (one.key, one.column): one.after
+        for rule in memory.rules.values()
+        for one in rule.own
+        if one.table == table
+    }
+    fresh = {
+        (cell.key, cell.column): cell.after
+        for receipt in memory.receipts
+        for cell in receipt.cells
+        if cell.table == table
+    }
+    return {**own, **fresh}
 
 
 def unseen_cells(given: TickInput, memory: RuleMemory) -> Own:

@@ -1,8 +1,10 @@
 """Which rows of a table are new, still being typed, renamed, missing or gone?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+import polars as pl
 
 from rowcall.change import Change, diff
 from rowcall.memory import RowMemory, TableMemory
@@ -15,6 +17,9 @@ SHRUNK_FOR = timedelta(days=1)
 REMEMBER_NEW_FOR = timedelta(days=1)
 """How long a settled row is still known as new, for rules that look less often than every tick."""
 READS_UNTIL_GONE = 2
+
+Written = Mapping[tuple[str, str], str]
+"""Cells by (key, column) → the text that Rowcall wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,11 @@ class RowLife:
     shrunk: bool = False
     rows: Mapping[str, RowMemory] = field(default_factory=dict)
 
+    @property
+    def gone(self) -> frozenset[str]:
+        """Every row that counts as deleted, since this tick or before."""
+        return frozenset(key for key, row in self.rows.items() if row.missing_reads > READS_UNTIL_GONE)
+
     def new_since(self, looked_at: datetime | None) -> frozenset[str]:
         """Return the rows that have settled since a rule last looked."""
         return frozenset(
@@ -52,17 +62,24 @@ def follow_rows(
     *,
     settle: timedelta,
     now: datetime,
+    written: Written | None = None,
 ) -> RowLife:
-    """Return what became of the rows; on first sight of a table (no `before`) every row has always been there."""
+    """Return what became of the rows; on first sight of a table (no `before`) every row has always been there.
+
+    written: what Rowcall itself wrote since `before`, so that a row renamed at the same time is still known.
+    """
     change = diff(before, after)
+    if before is not None and written and change.added and change.removed:
+        change = _with_renamed(change, diff(_as_written(before, written), after))
     table = table or TableMemory(after.schema.table)
     if before is None:
         return RowLife(_counted(table, after, known={}, shrunk=False, now=now), change)
     name = after.schema.table
     rows = dict(known)
     for old, new in change.renamed:
+        rows.pop(new, None)  # what an earlier row of that name left behind
         if old in rows:
-            rows[new] = rows.pop(old)
+            rows[new] = replace(rows.pop(old), key=new)
     returned = _take_returned(rows, change, now)
     _follow_missing(rows, change, before, after, name, now)
     _follow_new(rows, change, returned, name, settle, now)
@@ -85,6 +102,29 @@ def follow_rows(
         shrunk=shrunk and not believed,
         rows=rows,
     )
+
+
+def _with_renamed(change: Change, seen_through: Change) -> Change:
+    """Return the change with the renames that show once Rowcall's own writes are looked through."""
+    old, new = {pair[0] for pair in seen_through.renamed}, {pair[1] for pair in seen_through.renamed}
+    return replace(
+        change,
+        added=tuple(key for key in change.added if key not in new),
+        removed=tuple(key for key in change.removed if key not in old),
+        renamed=seen_through.renamed,
+    )
+
+
+def _as_written(table: Table, written: Written) -> Table:
+    """Return the table as it stood once Rowcall had written its cells."""
+    text = table.text
+    keys = table.keys.to_list()
+    for name in {column for _, column in written} & set(text.columns):
+        texts = [
+            written.get((key, name), now) or None for key, now in zip(keys, text[name].to_list(), strict=True)
+        ]
+        text = text.with_columns(pl.Series(name, texts, dtype=pl.String))
+    return replace(table, text=text)
 
 
 def _take_returned(rows: dict[str, RowMemory], change: Change, now: datetime) -> dict[str, RowMemory]:

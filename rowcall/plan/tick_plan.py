@@ -5,42 +5,30 @@ mails → notices → one Plan. Nothing here touches anything, so preview, tests
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 
 from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
 from rowcall.language.condition import has_edges
 from rowcall.language.rule import Rule, State
-from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory, StateChange
+from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory
 from rowcall.plan.conflicts import drop_conflicts
-from rowcall.plan.endings import cancel_timed, replace_writes
+from rowcall.plan.day import Day, changed_tables
+from rowcall.plan.endings import cancel_writes
 from rowcall.plan.episodes import Masks, Sight
-from rowcall.plan.holds import Held, decide, hold_back
+from rowcall.plan.holds import decide, hold_back
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.leaving import change_of
 from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of
 from rowcall.plan.notices import gather_notices, tell
-from rowcall.plan.own_writes import forget_own, own_view, remember_own, unseen_cells
-from rowcall.plan.renames import move_memory
+from rowcall.plan.own_writes import own_view, remember_own, unseen_cells, written_cells
+from rowcall.plan.renames import lifts, move_memory, move_payloads, with_payloads
 from rowcall.plan.rows import RowLife, follow_rows
 from rowcall.plan.rule_step import AddedSoFar, RuleStep, RuleView, step_rule
 from rowcall.plan.schedule_mail import permitted_from, time_mails
 from rowcall.plan.unreadable import last_readable, note_unreadable
-from rowcall.plan.wake import must_look, state_of, tables_read, touched_rows, version_of, why_held
-from rowcall.scene import Surroundings
-from rowcall.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """What the parts of one tick share. memories: the rules' memories with their latest own writes."""
-
-    given: TickInput
-    around: Surroundings
-    lives: Mapping[str, RowLife]
-    positions: Mapping[str, Mapping[str, int]]
-    memories: Mapping[str, RuleMemory]
-    under_way: Mapping[str, frozenset[tuple[str, int, str]]]
+from rowcall.plan.wake import must_look, state_of, touched_rows, version_of, why_held
 
 
 def plan(given: TickInput) -> Plan:
@@ -49,13 +37,16 @@ def plan(given: TickInput) -> Plan:
     lives = _follow_tables(given)
     moved = tuple((name, old, new) for name, life in lives.items() for old, new in life.change.renamed)
     tables = {rule.id: rule.table for rule in given.rules}
-    given = replace(given, memory=move_memory(given.memory, moved, tables))
+    stored = given.memory.rules
+    payloads = move_payloads(given.memory, moved, given.snapshot, given.house.actions)
+    renames = MemoryChange(moved=moved, lifts=lifts(given.memory, moved, tables), payloads=payloads)
+    given = replace(given, memory=move_memory(with_payloads(given.memory, payloads), moved, tables))
     held = {rule.id: why for rule in given.rules if (why := why_held(rule, given)) is not None}
     on = [rule for rule in given.rules if state_of(rule, given) is not State.OFF and rule.id not in held]
     awake = [rule for rule in on if must_look(rule, given, lives)]
-    day = _open_day(given, lives, awake)
+    day = _open_day(given, lives, awake, stored, renames)
     steps, problems = _step_rules(day, awake)
-    return _decide(day, steps, [*held.values(), *problems], moved)
+    return _decide(day, steps, problems, held)
 
 
 def _follow_tables(given: TickInput) -> Mapping[str, RowLife]:
@@ -72,11 +63,18 @@ def _follow_tables(given: TickInput) -> Mapping[str, RowLife]:
             memory,
             settle=settle,
             now=given.now,
+            written=written_cells(given.memory, name),
         )
     return lives
 
 
-def _open_day(given: TickInput, lives: Mapping[str, RowLife], awake: Iterable[Rule]) -> _Day:
+def _open_day(
+    given: TickInput,
+    lives: Mapping[str, RowLife],
+    awake: Iterable[Rule],
+    stored: Mapping[str, RuleMemory],
+    renames: MemoryChange,
+) -> Day:
     positions = {
         name: {key: row for row, key in enumerate(given.snapshot.tables[name].keys.to_list())}
         for name in {rule.table for rule in awake}
@@ -90,10 +88,10 @@ def _open_day(given: TickInput, lives: Mapping[str, RowLife], awake: Iterable[Ru
         effect = one.delivery.effect
         under_way.setdefault(effect.rule, set()).add((effect.key, effect.n, effect.entry))
     frozen = {rule: frozenset(entries) for rule, entries in under_way.items()}
-    return _Day(given, given.surroundings(), lives, positions, memories, frozen)
+    return Day(given, given.surroundings(), lives, positions, memories, frozen, stored, renames)
 
 
-def _step_rules(day: _Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Problem]]:
+def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Problem]]:
     given = day.given
     pasts = {
         rule.id: past_of(
@@ -135,7 +133,7 @@ def _was_off(rule: Rule, given: TickInput) -> bool:
     return memory is not None and memory.state == State.OFF
 
 
-def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoFar) -> RuleView:
+def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoFar) -> RuleView:
     given, memory = day.given, day.memories[rule.id]
     table = given.snapshot.tables[rule.table]
     last = given.last_table(rule.table)
@@ -150,6 +148,7 @@ def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSo
         settling=frozenset() if given.as_if_new else day.lives[rule.table].settling,
         own_view=lambda keys: own_view(given, rule, memory, keys),
         instant=given.as_if_new,
+        used=memory.used,
         touched=touched_rows(rule, given, day.lives),
     )
     old_sight = None
@@ -173,9 +172,7 @@ def _view(day: _Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSo
     )
 
 
-def _decide(
-    day: _Day, steps: list[RuleStep], problems: list[Problem], moved: tuple[tuple[str, str, str], ...]
-) -> Plan:
+def _decide(day: Day, steps: list[RuleStep], problems: list[Problem], waiting: Mapping[str, Problem]) -> Plan:
     """Look at all rules together: conflicts, limits, times, endings, notices."""
     given = day.given
     silent = [step for step in steps if state_of(step.rule, given) is State.WATCH]
@@ -188,7 +185,9 @@ def _decide(
     decided = decide(given.memory, _still_matters(day, steps), given.now, given.house.zone)
     firings = tuple(firing for step in steps for firing in step.firings)
     table_problems = [problem for table in given.snapshot.tables.values() for problem in table.problems]
-    told = tell(given, day.around, gather_notices(given, steps, held, clashes, day.lives))
+    late = cancel_writes(given.memory, day.lives, given.house.actions)
+    notices = gather_notices(given, steps, held, clashes, day.lives, late, waiting)
+    told = tell(given, day.around, notices)
     return Plan(
         at=given.now,
         firings=firings,
@@ -196,11 +195,11 @@ def _decide(
         baseline={step.rule.id: step.baseline for step in steps if step.baseline},
         held=held.open,
         problems=_distinct(
-            [*given.snapshot.broken.values(), *problems, *table_problems, *clashes]
+            [*given.snapshot.broken.values(), *waiting.values(), *problems, *table_problems, *clashes]
             + [problem for step in steps for problem in step.problems]
         ),
-        change=_change(day, steps, held, decided, moved),
-        snapshots=_changed_tables(day),
+        change=change_of(day, steps, held, decided),
+        snapshots=changed_tables(day),
     )
 
 
@@ -210,7 +209,7 @@ def _watched(firing: Firing) -> Firing:
     return replace(firing, deliveries=deliveries)
 
 
-def _still_matters(day: _Day, steps: list[RuleStep]) -> Mapping[tuple[str, str], bool | None]:
+def _still_matters(day: Day, steps: list[RuleStep]) -> Mapping[tuple[str, str], bool | None]:
     """Return what `when` says now of the rows that wait in a hold which a person has released."""
     found: dict[tuple[str, str], bool | None] = {}
     by_rule = {step.rule.id: step for step in steps}
@@ -229,95 +228,6 @@ def _timed_notice(given: TickInput, notice: Firing) -> Firing:
     start = permitted_from(given, None, given.now, urgent=False)
     later = start if start > given.now else None
     return replace(notice, deliveries=tuple(replace(one, send_after=later) for one in notice.deliveries))
-
-
-def _change(
-    day: _Day, steps: list[RuleStep], held: Held, decided: Held, moved: tuple[tuple[str, str, str], ...]
-) -> MemoryChange:
-    given = day.given
-    numbers = {name: number for name, (number, _) in _changed_tables(day).items()}
-    rows = [row for life in day.lives.values() for row in life.rows.values()]
-    known = {(name, key): row for name, by_key in given.memory.rows.items() for key, row in by_key.items()}
-    kept = {(row.table, row.key) for row in rows}
-    return MemoryChange(
-        rules=tuple(_rule_memories(day, steps, numbers)),
-        tables=tuple(
-            replace(life.table, snapshot=numbers.get(name, life.table.snapshot), broken="")
-            for name, life in day.lives.items()
-        ),
-        rows=tuple(row for row in rows if known.get((row.table, row.key)) != row),
-        forgotten_rows=tuple(place for place in known if place[0] in day.lives and place not in kept),
-        episodes=tuple(episode for step in steps for episode in step.episodes.values()),
-        forgotten_episodes=tuple((step.rule.id, key) for step in steps for key in step.forgotten),
-        moved=moved,
-        holds=held.open,
-        closed_holds=decided.closed,
-        states=_states(day, steps, decided),
-        taken_answers=tuple(step.rule.id for step in steps if step.answered)
-        + tuple(name for name in given.memory.answers if name in day.lives),
-        receipts_seen=max((receipt.number for receipt in given.memory.receipts), default=0),
-    )
-
-
-def _rule_memories(day: _Day, steps: list[RuleStep], numbers: Mapping[str, int]) -> Iterable[RuleMemory]:
-    given = day.given
-    for step in steps:
-        rule = step.rule
-        place = {
-            name: numbers.get(name) or _number(given, name)
-            for name in tables_read(rule, given)
-            if name in day.lives
-        }
-        memory = replace(
-            step.memory,
-            table=rule.table,
-            version=version_of(rule, given),
-            place=place,
-            state=state_of(rule, given),
-            looked_at=given.now,
-        )
-        yield forget_own(memory, rule, step.known, step.episodes)
-    looked = {step.rule.id for step in steps}
-    for rule in given.rules:
-        known = given.memory.rules.get(rule.id)
-        if rule.id in looked:
-            continue
-        if state_of(rule, given) is State.OFF:
-            if known is None or known.state != State.OFF:
-                yield RuleMemory(rule.id, version_of(rule, given), state=State.OFF, table=rule.table)
-        elif known is not None and day.memories[rule.id] != known:
-            yield day.memories[rule.id]
-
-
-def _number(given: TickInput, table: str) -> int:
-    memory = given.memory.tables.get(table)
-    return memory.snapshot if memory else 0
-
-
-def _changed_tables(day: _Day) -> Mapping[str, tuple[int, Table]]:
-    return {
-        name: (_number(day.given, name) + 1, day.given.snapshot.tables[name])
-        for name, life in day.lives.items()
-        if not life.change.same or day.given.last_table(name) is None
-    }
-
-
-def _states(day: _Day, steps: list[RuleStep], decided: Held) -> tuple[StateChange, ...]:
-    memory = day.given.memory
-    rules = {rule.id: rule for rule in day.given.rules}
-    ended = {step.rule.id: frozenset(step.ended) for step in steps}
-    gone = {rule.id: day.lives[rule.table].deleted for rule in rules.values() if rule.table in day.lives}
-    firings = [firing for step in steps for firing in step.firings]
-    changes = [
-        *decided.states,
-        *cancel_timed(memory, rules, ended, "the row no longer matters"),
-        *cancel_timed(memory, rules, gone, "the row was deleted"),
-        *replace_writes(memory, firings, day.given.house.actions),
-    ]
-    first: dict[str, StateChange] = {}
-    for change in changes:
-        first.setdefault(change.delivery, change)
-    return tuple(first.values())
 
 
 def _distinct(problems: Iterable[Problem]) -> tuple[Problem, ...]:

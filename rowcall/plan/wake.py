@@ -1,7 +1,8 @@
 """Which rules must be asked in this tick, and which can't be?"""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from rowcall.duration import add
 from rowcall.episode import Phase
@@ -26,7 +27,7 @@ from rowcall.table import Schema
 
 def state_of(rule: Rule, given: TickInput) -> State:
     """Return whether the rule is on now: a rule paused by a person, or without its optional tab, is off."""
-    if rule.id in given.memory.paused or tables_read(rule, given) & given.snapshot.absent:
+    if rule.id in given.memory.paused or tables_needed(rule, given) & given.snapshot.absent:
         return State.OFF
     return rule.state
 
@@ -70,16 +71,38 @@ def columns_read(rule: Rule) -> frozenset[ColumnRef]:
     return frozenset(refs)
 
 
+def tables_needed(rule: Rule, given: TickInput) -> frozenset[str]:
+    """Return the tables without which the rule can't work: those it reads, and those its actions touch."""
+    return tables_read(rule, given) | {ref.table for ref in _acted_on(rule)}
+
+
+def _acted_on(rule: Rule) -> frozenset[ColumnRef]:
+    """Return the columns that the rule's actions read, write or send to."""
+    return frozenset(ref for entry in rule.entries for act in entry.acts for ref in _refs_in(act.params))
+
+
+def _refs_in(value: object) -> Iterator[ColumnRef]:
+    """Yield the columns named anywhere in an action's Params: those are frozen values all the way down."""
+    if isinstance(value, ColumnRef):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _refs_in(one)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _refs_in(getattr(value, part.name))
+
+
 def why_held(rule: Rule, given: TickInput) -> Problem | None:
     """Return why the rule can't be asked now, None if it can."""
-    for table in sorted(tables_read(rule, given)):
+    for table in sorted(tables_needed(rule, given)):
         if table in given.snapshot.broken:
             return given.snapshot.broken[table]
         if table not in given.snapshot.tables and table not in given.snapshot.absent:
             return Problem(
                 Place(table=table), f"{table} has not been read yet, so rules that look at it wait"
             )
-    for ref in sorted(columns_read(rule), key=lambda one: one.name):
+    for ref in sorted(columns_read(rule) | _acted_on(rule), key=lambda one: one.name):
         found = given.snapshot.tables.get(ref.table)
         if found is not None and ref.column.name not in found.text.columns:
             return _missing_column(ref, list(found.text.columns))

@@ -15,7 +15,7 @@ from rowcall.store.chain import ready_again, settle, settle_followers
 from rowcall.store.deliveries import PayloadTypes, to_row
 from rowcall.store.dialect import in_parts, insert_new, upsert
 from rowcall.store.episodes import forget_episodes, keep_episodes
-from rowcall.store.rename import move_keys
+from rowcall.store.rename import move_keys, rewrite
 from rowcall.store.snapshots import forget_snapshots, keep_snapshots
 
 _delivery = schema.delivery.c
@@ -26,6 +26,7 @@ def commit_plan(connection: Connection, plan: Plan, expected_tick: int, types: P
     """Write a plan down and return the new tick number; raises StateConflict when the state has moved on."""
     tick = _advance(connection, plan, expected_tick)
     change = plan.change
+    rewrite(connection, change.payloads, plan.at, types)
     move_keys(connection, change)
     _keep_values(connection, change)
     forget_episodes(connection, change.forgotten_episodes)

@@ -7,12 +7,17 @@ because the episode's progress has moved along.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, case, delete, select, update
 
-from rowcall.memory import MemoryChange
+from rowcall.codec import encode
+from rowcall.episode import FINAL, DeliveryState
+from rowcall.memory import MemoryChange, NewPayload
 from rowcall.store import schema
+from rowcall.store.chain import ready_again
+from rowcall.store.deliveries import PayloadTypes
 from rowcall.store.dialect import upsert
 
 # Two rows may have swapped keys: first all old keys become marked new ones, then the mark goes. No sheet's
@@ -27,9 +32,37 @@ def move_keys(connection: Connection, change: MemoryChange) -> None:
         rules = _watching(connection, table, change)
         for where in (schema.episode, schema.timer):
             _move(connection, where, keys, [where.c.rule.in_(rules)])
+        _lift(connection, table, change)
         _move_rows(connection, table, keys)
         _move_ledger(connection, table, keys)
         _move_rule_memory(connection, table, keys)
+
+
+def rewrite(
+    connection: Connection, payloads: Sequence[NewPayload], at: datetime, types: PayloadTypes
+) -> None:
+    """Give deliveries to renamed rows their new payload, due at once; who has claimed one loses the claim."""
+    delivery = schema.delivery.c
+    for one in payloads:
+        movable = (delivery.id == one.delivery) & delivery.state.not_in([*FINAL, DeliveryState.SENDING])
+        kind = connection.execute(select(delivery.kind).where(movable)).scalar()
+        if kind is None:
+            continue
+        text = encode(one.payload, types[kind]).decode()
+        changed = {"payload": text, "due_at": at, "fence": delivery.fence + 1, "leased_until": None}
+        leased = delivery.state == DeliveryState.LEASED
+        state = case((leased, ready_again()), else_=delivery.state)
+        connection.execute(update(schema.delivery).where(movable).values(state=state, **changed))
+
+
+def _lift(connection: Connection, table: str, change: MemoryChange) -> None:
+    """Give what renamed rows have in the ledger the numbers that their episodes get, before the keys move."""
+    firing, delivery = schema.firing.c, schema.delivery.c
+    of_table = select(firing.id).where(firing.id == delivery.firing, firing.table == table).exists()
+    for one in change.lifts:
+        for where, only in ((schema.delivery, of_table), (schema.firing, firing.table == table)):
+            mine = (where.c.rule == one.rule) & (where.c.key == one.key) & (where.c.n == one.n) & only
+            connection.execute(update(where).where(mine).values(n=one.to))
 
 
 def _watching(connection: Connection, table: str, change: MemoryChange) -> list[str]:
