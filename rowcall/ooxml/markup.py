@@ -48,13 +48,14 @@ def root_prefix(xml: bytes) -> bytes:
 
 
 @cache
-def _start_tag(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
+def start_tag(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
+    """Return what finds the start tags of that name."""
     return re.compile(rb"<" + re.escape(prefix + name) + rb"(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 
 
 def elements(xml: bytes, prefix: bytes, name: bytes, start: int = 0, end: int | None = None) -> list[Element]:
     """Return all elements of that name between two offsets; elements inside one of them are skipped."""
-    pattern, close = _start_tag(prefix, name), b"</" + prefix + name
+    pattern, close = start_tag(prefix, name), b"</" + prefix + name
     found: list[Element] = []
     at, stop = start, len(xml) if end is None else end
     while match := pattern.search(xml, at, stop):

@@ -23,6 +23,7 @@ class Revision:
         """Take a workbook, and the sheets of it that somebody has unpacked already."""
         self._book = book
         self._known = known
+        self.after: dict[int, SheetXml] = {}
         self._patches: dict[int, SheetPatch] = defaultdict(SheetPatch)
         self._growth: dict[int, tuple[Area, int]] = {}
         self._grown_tables: dict[str, tuple[int, ListTable, int]] = {}
@@ -62,7 +63,7 @@ class Revision:
             self._grown_tables[table.part] = number, table, row
 
     def parts(self) -> dict[str, bytes]:
-        """Return the changed parts by name."""
+        """Return the changed parts by name; `after` then holds all sheets as they will be."""
         parts: dict[str, bytes] = {}
         sheets = dict(self.sheets)
         for number, patch in self._patches.items():
@@ -73,22 +74,24 @@ class Revision:
         if has_formulas:
             stale = stale_cells(self._book, sheets, tables, self.changed())
             for number, cells in stale.items():
-                sheets[number] = SheetXml(without_results(sheets[number], cells), self.sheets[number])
+                sheets[number] = SheetXml(without_results(sheets[number], cells), sheets[number])
             parts[self._book.part] = _with_full_calculation(self._book.xml, self._book.prefix)
             self._add_to_calc_chain(parts)
         for number, sheet in sheets.items():
             if sheet is not self.sheets[number] and sheet.xml != self.sheets[number].xml:
                 parts[self._book.tabs[number].part] = sheet.xml
+        self.after = sheets
         return parts
 
     def _patched(self, number: int, patch: SheetPatch) -> SheetXml:
         before = self.sheets[number]
-        sheet = SheetXml(patch.made(before), before)
+        adds = any(cell.formula for cell in patch.cells.values())
+        sheet = SheetXml(patch.made(before), before, adds_formulas=adds)
         rows, columns = [row for row, _ in patch.cells], [column for _, column in patch.cells]
         written = Area(min(rows), min(columns), max(rows), max(columns))
-        sheet = SheetXml(with_dimension(sheet, written), before)
+        sheet = SheetXml(with_dimension(sheet, written), before, adds_formulas=adds)
         if number in self._growth:
-            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), before)
+            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), before, adds_formulas=adds)
         return sheet
 
     def changed(self) -> set[Spot]:

@@ -9,9 +9,10 @@ from itertools import islice, pairwise
 
 from rowcall.errors import WriteRefused
 from rowcall.ooxml.address import column_number, letters
-from rowcall.ooxml.markup import Element, attribute, elements, root_prefix, unescape
+from rowcall.ooxml.markup import Element, attribute, elements, root_prefix, start_tag, unescape
 
 _FEW, _NEAR = 50, 500
+_FACTS = ("regular", "regular_rows", "ascending")
 _CELL_NAME = re.compile(rb"([A-Za-z]+)([0-9]+)")
 
 
@@ -43,11 +44,13 @@ class Cell:
 class SheetXml:
     """A sheet's part with an index of its rows; cells are looked at when asked for."""
 
-    def __init__(self, xml: bytes, like: "SheetXml | None" = None) -> None:
+    def __init__(self, xml: bytes, like: "SheetXml | None" = None, *, adds_formulas: bool = False) -> None:
         """Take a part's bytes; like: the same sheet before it was patched, so as regular as that."""
+        if like is not None:  # its facts only: a sheet that held the one before it would hold them all
+            self.__dict__ |= {fact: getattr(like, fact) for fact in _FACTS}
+            self.__dict__["has_formulas"] = adds_formulas or like.has_formulas
         self.xml = xml
         self.prefix = root_prefix(xml)
-        self._like = like
         self._by_number: dict[int, int] | None = None
         self._jumps = 0
         self._last_asked: RowSpan | None = None
@@ -55,16 +58,25 @@ class SheetXml:
     @cached_property
     def body(self) -> Element:
         """Return the element that holds the rows; raises WriteRefused when there is none."""
-        found = elements(self.xml, self.prefix, b"sheetData")
-        if len(found) != 1:
+        # The end is looked for from the end: the rows between are the mass of the file.
+        name = self.prefix + b"sheetData"
+        opened = start_tag(self.prefix, b"sheetData").search(self.xml)
+        close = self.xml.rfind(b"</" + name)
+        if opened and opened[0].endswith(b"/>") and close < 0:
+            return Element(opened.start(), opened.end(), opened[0], opened.end(), opened.end())
+        is_known = "regular" in self.__dict__
+        if (
+            not opened
+            or close < opened.end()
+            or (not is_known and self.xml.find(b"<" + name, opened.end(), close) >= 0)
+        ):
             raise WriteRefused("the sheet's rows are stored in a way that Rowcall does not understand.")
-        return found[0]
+        end = self.xml.index(b">", close) + 1
+        return Element(opened.start(), end, opened[0], opened.end(), close)
 
     @cached_property
     def regular(self) -> bool:
         """Tell whether every cell names its place in the usual spelling, and nothing odd stands between."""
-        if self._like is not None:
-            return self._like.regular
         xml, body, mark = self.xml, self.body, b"<" + self.prefix
         start, end = body.content_start, body.content_end
         return (
@@ -77,8 +89,6 @@ class SheetXml:
     @cached_property
     def regular_rows(self) -> bool:
         """Tell the same of the rows."""
-        if self._like is not None:
-            return self._like.regular_rows
         mark, start, end = b"<" + self.prefix + b"row", self.body.content_start, self.body.content_end
         return self.regular and self.xml.count(mark, start, end) == self.xml.count(mark + b' r="', start, end)
 

@@ -98,7 +98,7 @@ class Writer:
     def as_written(self, part: str, tab: int, xml: bytes) -> SheetXml:
         """Return a sheet read back; when it is byte for byte what was written, its order is known."""
         is_ours = self.parts.get(part) == xml
-        return SheetXml(xml, self._revision.sheets[tab] if is_ours else None)
+        return SheetXml(xml, self._revision.after[tab] if is_ours else None)
 
     def known_after(self, sha256: str, book: Book, echoed: dict[int, SheetXml]) -> Known:
         """Return what is known of the file that was written. echoed: the changed sheets as they were read back."""
