@@ -4,6 +4,7 @@ The words around the tables are people's. A table stands between `<!-- made: NAM
 one of TABLES below. Long because every table of the reference is made here.
 """  # noqa: INP001 - a script beside the pages, no package
 
+import json
 import re
 import sys
 import typing
@@ -410,8 +411,12 @@ def _said(column: Column, value: CellValue) -> str:
 
 
 def _json_schemas() -> str:
-    names = sorted(path.name for path in (REFERENCE / "json").glob("*.json"))
-    return "\n".join(f"- [{name}](json/{name})" for name in names)
+    rows = []
+    for file in sorted((REFERENCE / "json").glob("*.json")):
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        keys = ", ".join(code(key) for key in schema.get("properties", {}))
+        rows.append((f"[{file.name}](json/{file.name})", schema.get("title", ""), keys))
+    return table(("schema", "of", "keys"), rows)
 
 
 TABLES: Mapping[str, Callable[[], str]] = {

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
 from docs.generate import ROOT, TABLES, pattern, read_line, sample_scope, stale
-from rowcall.cli.app import COMMANDS
+from rowcall.cli.app import app
 from rowcall.config.load import load_config
 from rowcall.config.shapes import ConfigShape, block_keys
 from rowcall.kinds import action_words, connector_kinds
@@ -203,14 +205,32 @@ def test_every_page_can_be_reached() -> None:
     ] == []
 
 
+def assert_known(words: list[str], line: str) -> None:
+    """Fail unless the command and its options are there."""
+    root: Any = typer.main.get_command(app)  # Any: typer's own click
+    names = [word for word in words if not word.startswith("-")]
+    options = {word for word in words if word.startswith("-")}
+    command = root.get_command(None, names[0]) if names else root
+    assert command is not None, f"no such command: {line}"
+    if inner := getattr(command, "commands", None):
+        command = inner[names[1]] if names else root
+    known = {name for one in (*root.params, *command.params) for name in one.opts} | {"--help"}
+    assert options <= known, f"no such option: {line}"
+
+
+def test_a_command_that_is_not_there_would_be_found() -> None:
+    for line in ("chek", "preview --as-new", "outbox lost"):
+        with pytest.raises((AssertionError, KeyError)):
+            assert_known(line.split(), line)
+
+
 @pytest.mark.parametrize("text", examples("sh"))
 def test_commands_are_known(text: str) -> None:
     for line in text.splitlines():
         words = line.partition("#")[0].replace("&&", "\n").split("\n")
         for command in (part.split() for part in words if part.split()):
             if command[0] == "rowcall":
-                plain = [word for word in command[1:] if not word.startswith("-")]
-                assert plain[:1] == [] or plain[0] in COMMANDS, line
+                assert_known(command[1:], line)
             else:
                 assert command[0] in (*IN_A_CLONE, *OF_THE_SYSTEM), line
 
