@@ -5,7 +5,6 @@ is not as spreadsheet programs write it is read cell by cell: slower, never wron
 """
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from typing import cast
 
 import polars as pl
 
-from rowcall.ooxml.address import Area, column_number, letters, parse_area
+from rowcall.ooxml.address import Area, column_number, parse_area
 from rowcall.ooxml.markup import attribute, elements
 from rowcall.ooxml.mass import inside_texts, texts_of
 from rowcall.ooxml.pieces import Irregular, Pieces, stretches, take_apart
@@ -87,14 +86,12 @@ def read_cell_by_cell(sheet: SheetXml, reader: CellReader) -> Grid:
 
 def _read_stretch(part: bytes, prefix: bytes, reader: CellReader) -> _Found:
     pieces, found = take_apart(part, prefix), _Found()
-    for (letters_, look), group in _like_ones(pieces.plain):
-        found.columns[column_number(letters_)].append((group["row"], texts_of(group["value"], look, reader)))
-    for (letters_, look), group in _like_ones(pieces.closer):
-        found.columns[column_number(letters_)].append((group["row"], _closer_texts(group, look, reader)))
+    for (named, look), group in _like_ones(pieces.plain):
+        found.columns[column_number(named)].append((group["row"], texts_of(group["value"], look, reader)))
+    for (named, look), group in _like_ones(pieces.closer):
+        found.columns[column_number(named)].append((group["row"], _closer_texts(group, look, reader)))
     formulas = pieces.closer.filter(pl.col("formula").is_not_null()).head(FORMULAS_KNOWN)
-    found.formulas = [
-        (row, column_number(letters_)) for letters_, row in formulas.select("column", "row").rows()
-    ]
+    found.formulas = [(row, column_number(named)) for named, row in formulas.select("column", "row").rows()]
     _add_odd(found, pieces, prefix, reader)
     return found
 
@@ -153,31 +150,6 @@ def _in_place(rows: pl.Series, texts: pl.Series, height: int) -> pl.Series:
     order = pl.repeat(None, height, dtype=pl.UInt32, eager=True)
     order = order.scatter(rows - 1, pl.arange(len(rows), dtype=pl.UInt32, eager=True))
     return texts.gather(order)
-
-
-def column_texts(sheet: SheetXml, column: int, reader: CellReader) -> dict[int, str]:
-    """Return the texts of all cells of a column by row."""
-    if not sheet.regular:
-        return {cell.row: reader.text(cell) for cell in sheet.column(column)}
-    p, body = sheet.prefix, sheet.body
-    pattern = re.compile(
-        rb'<%sc r="%s(\d+)"([^>]*)>(?:<%sv>([^<&]*)</%sv></%sc>)?' % (p, letters(column).encode(), p, p, p)
-    )
-    texts: dict[int, str] = {}
-    known: dict[bytes, tuple[str, int]] = {}
-    plain = reader.strings.texts.to_list()
-    for number, rest, raw in pattern.findall(sheet.xml, body.content_start, body.content_end):
-        if not raw:
-            if not rest.endswith(b"/") and (cell := sheet.cell(int(number), column)):
-                texts[int(number)] = reader.text(cell)
-            continue
-        how = known.get(rest)
-        if how is None:
-            tag = b"<c" + rest + b">"
-            how = known[rest] = attribute(tag, "t") or "n", int(attribute(tag, "s") or 0)
-        is_shared = how[0] == "s" and int(raw) < len(plain)
-        texts[int(number)] = plain[int(raw)] if is_shared else reader.plain_text(raw.decode(), *how)
-    return texts
 
 
 def _spilled(sheet: SheetXml, reader: CellReader) -> Iterator[tuple[int, int]]:

@@ -13,19 +13,16 @@ from rowcall.headers import find_columns
 from rowcall.numbers import BLANKS
 from rowcall.ooxml.address import Area
 from rowcall.ooxml.book import Book, ListTable, Tab
-from rowcall.ooxml.grid import column_texts
 from rowcall.ooxml.guard import Guard
+from rowcall.ooxml.keys import Keys, joined, read_keys
 from rowcall.ooxml.sheet import Cell, SheetXml
 from rowcall.ooxml.text import CellReader
 from rowcall.table import Schema, Sheet
 
 _TITLES = 10
-_KEY_GAP = "\x00"
 Line = tuple[int, Sequence[str | None]]
 ViewPlace = tuple[int, str, tuple[str, ...]]
 """Position of the tab, table, key columns."""
-Keys = tuple[dict[str, int], dict[str, list[int]]]
-"""Key → its row, and for keys that stand several times → all their rows."""
 
 
 def find_tab(tabs: Sequence[Tab], wanted: str) -> Tab | None:
@@ -129,13 +126,11 @@ class TabView:
 
     def rows_with(self, key: tuple[str, ...]) -> list[int]:
         """Return the rows that carry a key."""
-        rows, doubles = self.keys
-        joined = _KEY_GAP.join(part.strip(BLANKS) for part in key)
-        return doubles.get(joined) or ([rows[joined]] if joined in rows else [])
+        return self.keys.rows(key)
 
     def key_of(self, texts: Mapping[int, str]) -> str:
         """Return the key of a row, as `keys` has it, from its texts by column."""
-        return _KEY_GAP.join(texts.get(self.columns[name], "").strip(BLANKS) for name in self.schema.key)
+        return joined([texts.get(self.columns[name], "") for name in self.schema.key])
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Return a cell, or None when it does not exist yet."""
@@ -157,17 +152,8 @@ class TabView:
         """Return where the keys stand."""
         if self.known_keys is not None:
             return self.known_keys
-        texts = [column_texts(self.sheet, self.columns[name], self.reader) for name in self.schema.key]
-        rows = texts[0] if len(texts) == 1 else sorted({row for column in texts for row in column})
-        first: dict[str, int] = {}
-        doubles: dict[str, list[int]] = {}
-        for row in rows:
-            if row <= self.header[0]:
-                continue
-            key = _KEY_GAP.join([column.get(row, "").strip(BLANKS) for column in texts])
-            if first.setdefault(key, row) != row:
-                doubles.setdefault(key, [first[key]]).append(row)
-        return first, doubles
+        columns = [self.columns[name] for name in self.schema.key]
+        return read_keys(self.sheet, columns, self.header[0], self.reader)
 
     def _last_in_table(self, area: Area) -> int:
         for number in range(area.bottom, area.top, -1):

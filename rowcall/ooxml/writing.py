@@ -12,13 +12,14 @@ from rowcall.numbers import BLANKS
 from rowcall.ooxml.address import LAST_ROW, Area
 from rowcall.ooxml.book import Book
 from rowcall.ooxml.formula import read_formula
+from rowcall.ooxml.keys import Keys
 from rowcall.ooxml.look import fitting_style, fitting_value
 from rowcall.ooxml.patch import NewCell
 from rowcall.ooxml.revision import Revision
 from rowcall.ooxml.sheet import SheetXml
 from rowcall.ooxml.text import CellReader
 from rowcall.ooxml.value import Stored, Unstorable, store
-from rowcall.ooxml.view import Keys, TabView, ViewPlace, find_tab
+from rowcall.ooxml.view import TabView, ViewPlace, find_tab
 from rowcall.table import CellValue, Schema, join_key
 
 WRITTEN, ALREADY, TAKEN, GONE, REFUSED = "written", "already", "taken", "gone", "refused"
@@ -109,7 +110,7 @@ class Writer:
         keys = {place: view.keys for place, view in self._views.items() if self._keeps_keys(place, view)}
         for place, rows in self._added.items():
             if place in keys:
-                keys[place][0].update(rows)
+                keys[place] = keys[place].with_rows(rows)
         return Known(sha256, book, sheets, keys)
 
     def _keeps_keys(self, place: ViewPlace, view: TabView) -> bool:
