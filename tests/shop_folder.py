@@ -81,9 +81,10 @@ class ShopFolder:
         shop = self.open()
         schema = shop.config.tables[table]
         sheet = dict(shop.workbooks[schema.workbook].read([schema]).sheets)[table]
-        names = [sheet.header.index(name) for name in (*schema.key, column)]
-        rows = sheet.cells.select([str(number) for number in names]).rows()
-        return next(text or "" for *found, text in rows if found == [key])
+        keys = [sheet.header.index(name) for name in schema.key]
+        wanted = sheet.header.index(column)
+        rows = (row for row in sheet.cells.rows() if [row[number] for number in keys] == [key])
+        return next(rows)[wanted] or ""
 
     def rule(self, name: str, text: str) -> None:
         """Put a rule into the shop."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rowcall.duration import add
 from rowcall.episode import Delivery, DeliveryState, Firing, Phase
-from rowcall.errors import UsageError
+from rowcall.errors import Place, UsageError
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, gather
 from rowcall.explain.gates import Gate, at_time, gates_of, line_text, line_value
@@ -160,6 +160,12 @@ def _acting(case: Case) -> str:
     entries = ", ".join(dict.fromkeys(firing.entry.partition("#")[0] for firing in case.firings))
     if case.state is State.WATCH:
         return f"It would act now ({entries}), but the rule only watches."
+    if not any(firing.deliveries for firing in case.firings):
+        why = next(
+            (one.what for one in case.wanted.problems if _is_of_row(case, one.place)),
+            "there is nothing to do",
+        )
+        return f"It matters ({entries}), but {why}."
     if case.is_held:
         return f"It matters ({entries}), but what it does waits for a person."
     return f"It acts at the next look: {entries}."
@@ -199,6 +205,10 @@ def _not_opened(case: Case) -> str:
     if shut is not None:
         return f"It matters, but {shut.gate} keeps it back: {shut.detail}."
     return "It matters; the rule looks at it again when something changes."
+
+
+def _is_of_row(case: Case, place: Place) -> bool:
+    return (place.table, place.key) == (case.rule.table, case.key)
 
 
 def _is_mine(case: Case, file: str, key: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rowcall.duration import add
-from rowcall.episode import DeliveryState, Phase
+from rowcall.episode import DeliveryState, Episode, Phase
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, result_of
 from rowcall.language.rule import FirstRun, Limit, LimitOf, State
@@ -103,6 +103,8 @@ def _settle(case: Case) -> Gate:
 
 def _baseline(case: Case) -> Gate:
     episode = case.after
+    if case.rule.first_run is FirstRun.ACT and (episode is None or not episode.baseline):
+        return Gate("baseline", True, "the rule says `first run: act on all`")
     if episode is None or not episode.baseline or episode.phase is not Phase.OPEN:
         return Gate("baseline", True, "the row did not matter yet when the rule first looked")
     found = f"it mattered already when the rule first looked ({at_time(case, episode.since)})"
@@ -112,30 +114,33 @@ def _baseline(case: Case) -> Gate:
 
 
 def _episode(case: Case) -> Gate:
+    episode = case.after
+    if episode is not None and episode.phase is Phase.OPEN:
+        return _open_episode(case, episode)
+    if episode is not None and episode.phase is Phase.ENDED:
+        why = f": `again only when` {_told(case.again)}" if case.again else " yet"
+        told = f"episode {episode.n} ended {at_time(case, episode.since)}; not armed again{why}"
+        return Gate("episode", False, told)
+    if episode is not None and episode.phase is Phase.ARMED and case.rule.once_per_row:
+        return Gate("episode", False, f"episode {episode.n} is over, and the rule acts once per row")
     stop = result_of(case.stop) if case.stop else False
-    if stop is not False and (case.after is None or case.after.phase is not Phase.OPEN):
+    if stop is not False:
         word = "is true" if stop else "is unknown"
         return Gate("episode", False, f"`stop when` {word}: {_told(case.stop)}")
-    episode = case.after
     if episode is None or (episode.phase is Phase.PENDING and episode.n == 1):
         return Gate("episode", True, "the rule has not acted for this row yet")
+    return Gate("episode", True, f"the last one (number {episode.n}) is over; it may start anew")
+
+
+def _open_episode(case: Case, episode: Episode) -> Gate:
     number = f"episode {episode.n}"
-    match episode.phase:
-        case Phase.OPEN if episode.baseline:
-            more = is_outstanding(case.rule, episode)
-            return Gate("episode", more, f"{number} was there at the first look")
-        case Phase.OPEN:
-            more = is_outstanding(case.rule, episode) or bool(case.firings)
-            told = "with more to come" if more else "all of it is done; it acts again after it has ended"
-            return Gate("episode", more, f"{number}, open since {at_time(case, episode.since)}, {told}")
-        case Phase.ENDED:
-            why = "not armed again yet"
-            why += f": `again only when` {_told(case.again)}" if case.again else ""
-            return Gate("episode", False, f"{number} ended {at_time(case, episode.since)}; {why}")
-        case Phase.ARMED if case.rule.once_per_row:
-            return Gate("episode", False, f"{number} is over, and the rule acts once per row")
-        case _:
-            return Gate("episode", True, f"the last one (number {episode.n}) is over; it may start anew")
+    more = is_outstanding(case.rule, episode) or bool(case.firings)
+    if episode.baseline:
+        return Gate("episode", more, f"{number} was there at the first look")
+    if case.before is None or case.before.n != episode.n or case.before.phase is not Phase.OPEN:
+        return Gate("episode", True, f"{number} opens now")
+    told = "with more to come" if more else "all of it is done; it acts again after it has ended"
+    return Gate("episode", more, f"{number}, open since {at_time(case, episode.since)}, {told}")
 
 
 def _for(case: Case) -> Gate:
@@ -197,7 +202,7 @@ def _quiet_hours(case: Case) -> Gate:
         return Gate("quiet hours", True, "mails may go out now")
     waits = any(one.state is not DeliveryState.HELD for one in case.waiting) or bool(case.firings)
     told = "its mails wait" if waits else "mails wait"
-    return Gate("quiet hours", False, f"because of {name} {told} until {at_time(case, start)}")
+    return Gate("quiet hours", False, f"{told} until {at_time(case, start)}, because of {name}")
 
 
 def _told(lines: tuple[LineResult, ...]) -> str:
