@@ -13,6 +13,7 @@ import polars as pl
 
 from rowcall.evaluate.formula.value import Value
 from rowcall.evaluate.frame import Frame
+from rowcall.language.formula.form import NUMBER
 from rowcall.language.formula.literals import serial_of
 from rowcall.language.formula.tree import Node
 from rowcall.table import Kind, Snapshot
@@ -81,6 +82,10 @@ class Board:
         else:
             kept = self._columns(wanted)
         return replace(value, value=kept["value"], text=kept.get("text"), error=kept.get("error"))
+
+    def hold(self, expr: pl.Expr, *, constant: bool) -> pl.Expr:
+        """Return an expression as a column, so that what it is used in does not grow with it."""
+        return self.keep(Value(NUMBER, expr, constant=constant)).value
 
     def add(self, series: pl.Series) -> pl.Expr:
         """Return a series of one value for each row as a column."""

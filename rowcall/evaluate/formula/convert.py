@@ -87,7 +87,8 @@ def print_number(number: pl.Expr, kind: Kind) -> pl.Expr:
         minutes = (number.abs() * 1440 + 1e-6).floor().cast(pl.Int64, strict=False)
         sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
         return sign + (minutes // 60).cast(pl.String) + ":" + (minutes % 60).cast(pl.String).str.zfill(2)
-    tidy = at_15_digits(number) + 0.0  # -0 is 0
+    tidy = at_15_digits(number)
+    tidy = pl.when(tidy == 0).then(pl.lit(0.0)).otherwise(tidy)  # -0 is 0
     size = tidy.abs()
     usual = (size == 0) | ((size >= _PLAIN_FROM) & (size < _PLAIN_TO))
     plain = tidy.cast(pl.String).str.strip_suffix(".0")

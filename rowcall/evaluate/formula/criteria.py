@@ -13,7 +13,7 @@ from rowcall.evaluate.formula.board import Board
 from rowcall.evaluate.formula.convert import as_text, number_in
 from rowcall.evaluate.formula.source import Strip, read_range
 from rowcall.evaluate.formula.texts import says_number
-from rowcall.evaluate.formula.value import any_error, at_15_digits
+from rowcall.evaluate.formula.value import Value, any_error, at_15_digits
 from rowcall.language.formula.criterion import Criterion, read_criterion
 from rowcall.language.formula.form import Sort
 from rowcall.language.formula.tree import Node, Range
@@ -78,7 +78,7 @@ def _add(board: Board, asked: Asked, cells: Range, criterion: Criterion, index: 
     as_numbers = cells.form.sort is not Sort.TEXT or value.form.sort in (Sort.NUMBER, Sort.FLAG)
     if as_numbers:
         mine = number_in(cell) if cells.form.sort is Sort.TEXT else cell.cast(pl.Float64)
-        mine, wanted = at_15_digits(mine), at_15_digits(says_number(value))
+        mine, wanted = at_15_digits(mine), _wanted_number(value, criterion)
     else:
         mine, wanted = cell.str.to_lowercase(), pl.when(~value.blank).then(as_text(value)).str.to_lowercase()
     if value.constant:
@@ -93,7 +93,22 @@ def _add(board: Board, asked: Asked, cells: Range, criterion: Criterion, index: 
     else:
         asked.table = asked.table.with_columns(mine.alias(f"t{index}"))
         asked.rows[f"q{index}"] = wanted
-        asked.tests.append(_holds(criterion.operator, cell, pl.col(f"q{index}")))
+        asked.tests.append(_differs(criterion, cell, pl.col(f"q{index}")))
+
+
+def _wanted_number(value: Value, criterion: Criterion) -> pl.Expr:
+    """Return the numbers that are compared with: a blank is 0, unless an operator stands before it."""
+    number = says_number(value)
+    if criterion.joined:
+        return at_15_digits(number)
+    return at_15_digits(pl.when(value.blank).then(pl.lit(0.0)).otherwise(number))
+
+
+def _differs(criterion: Criterion, cell: pl.Expr, wanted: pl.Expr) -> pl.Expr:
+    holds = _holds(criterion.operator, cell, wanted)
+    if criterion.operator == "<>" and criterion.joined:
+        return pl.when(wanted.is_null()).then(cell.is_not_null()).otherwise(holds)
+    return holds
 
 
 def _add_pattern(board: Board, asked: Asked, criterion: Criterion, index: int) -> None:

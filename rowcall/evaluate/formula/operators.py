@@ -62,7 +62,9 @@ def add(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 def power(base: pl.Expr, exponent: pl.Expr) -> pl.Expr:
     """Return powers; an odd root of a negative number is negative."""
     root = (1.0 / exponent).round(9)
-    is_odd_root = (base < 0) & (exponent.abs() < 1) & (root % 2 != 0) & (root == root.floor())
+    is_odd_root = (
+        (base < 0) & (exponent.abs() < 1) & (exponent != 0) & (root % 2 != 0) & (root == root.floor())
+    )
     size = base.abs().pow(exponent)
     return pl.when(is_odd_root).then(0.0 - size).otherwise(base.pow(exponent))
 

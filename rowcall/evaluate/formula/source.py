@@ -64,9 +64,8 @@ def read_figure(board: Board, node: FigureValue) -> Value:
 def finish(board: Board, value: Value, form: Form) -> Computed:
     """Return the result of a formula as a typed column."""
     kind = form.result
-    expr = _typed(value, kind)
-    error = pl.lit(value=False) if value.error is None else value.error
-    found = board.select(value=expr, unknown=error)
+    kept = board.keep(Value(form, _typed(value, kind), error=value.error, constant=value.constant))
+    found = board.select(value=kept.value, unknown=pl.lit(value=False) if kept.error is None else kept.error)
     result = found["value"]
     if kind is Kind.DATETIME:
         result = result.dt.replace_time_zone(board.zone.key, ambiguous="earliest", non_existent="null")

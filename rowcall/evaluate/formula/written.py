@@ -34,24 +34,29 @@ def write(board: Board, node: Apply) -> Value:
     style = parse_format(str(chosen.value)) if isinstance(chosen, Constant) else None
     if style is None:  # typing has refused it before
         return Value(node.form, as_text(arg), error=pl.lit(value=True), constant=arg.constant)
-    plain = as_text(arg)
-    number = says_number(arg)
-    number = pl.when(arg.blank).then(pl.lit(0.0)).otherwise(number)
-    written = (
-        _write_moment(number, style, board.language)
-        if style.of_dates
-        else _write_number(number, style, plain)
-    )
+    plain = board.hold(as_text(arg), constant=arg.constant)
+    said = pl.when(arg.blank).then(pl.lit(0.0)).otherwise(says_number(arg))
+    number = board.hold(said, constant=arg.constant)
+    if style.of_dates:
+        written = _write_moment(number, style, board.language)
+    else:
+        scaled = number * 100 if style.percent else number
+        near = board.hold(rounded(scaled, pl.lit(float(style.most))), constant=arg.constant)
+        written = _write_number(near, _units(board, near, style, constant=arg.constant), style, plain)
+    written = board.hold(written, constant=arg.constant)
     result = pl.when(number.is_null()).then(plain).otherwise(written)
     wrong = number.is_not_null() & written.is_null()
     return Value(node.form, result, error=any_error(arg.error, wrong), constant=arg.constant)
 
 
-def _write_number(number: pl.Expr, style: TextFormat, plain: pl.Expr) -> pl.Expr:
-    scaled = number * 100 if style.percent else number
-    near = rounded(scaled, pl.lit(float(style.most)))
-    units = pl.when(near.abs() < _LARGEST).then((near.abs() * 10**style.most).round())
-    whole = pl.when(units < _LARGEST * 1000).then(units).cast(pl.Int64)
+def _units(board: Board, near: pl.Expr, style: TextFormat, *, constant: bool) -> pl.Expr:
+    """Return rounded numbers counted in their last decimal; null where they are too large to be written."""
+    units = (near.abs() * 10**style.most).round()
+    fits = (near.abs() < _LARGEST) & (units < _LARGEST * 1000)
+    return board.hold(pl.when(fits).then(units).cast(pl.Int64, strict=False), constant=constant)
+
+
+def _write_number(near: pl.Expr, whole: pl.Expr, style: TextFormat, plain: pl.Expr) -> pl.Expr:
     digits = _digits(whole // 10**style.most, whole % 10**style.most, style)
     parts = [_number_part(part, text, digits, plain) for part, text in style.parts]
     has_number = any(part is FormatPart.NUMBER for part, _ in style.parts)
@@ -76,7 +81,8 @@ def _digits(whole: pl.Expr, fraction: pl.Expr, style: TextFormat) -> pl.Expr:
     if style.least < style.most:
         head, tail = behind.str.head(style.least), behind.str.slice(style.least)
         behind = head + tail.str.strip_chars_end("0")
-    return shown + "." + behind
+    point = pl.when(behind == "").then(pl.lit("")).otherwise(pl.lit("."))
+    return shown + point + behind
 
 
 def _write_moment(number: pl.Expr, style: TextFormat, language: str) -> pl.Expr:

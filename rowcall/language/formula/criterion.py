@@ -20,11 +20,13 @@ class Criterion:
 
     operator: one of = <> < <= > >=. value: what is compared with; None: the cell must be empty (or not empty).
     pattern: texts of a pattern in RE2's language, with nodes between them that stand for themselves; or empty.
+    joined: the value stands behind an operator: `"<>"&[Day]` with an empty day is `"<>"`.
     """
 
     operator: str
     value: Node | None = None
     pattern: tuple[str | Node, ...] = ()
+    joined: bool = False
 
 
 def read_criterion(node: Node) -> Criterion | None:
@@ -39,7 +41,7 @@ def read_criterion(node: Node) -> Criterion | None:
         operator, rest = _split(parts[0].value)
         parts = [*([Constant(rest, TEXT, node.at, node.end)] if rest else []), *parts[1:]]
     if len(parts) == 1:
-        return Criterion(operator, parts[0])
+        return Criterion(operator, parts[0], joined=True)
     if operator in ("=", "<>") and any(_is_wild(part) for part in parts):
         return Criterion(operator, pattern=tuple(_wild_or_node(part) for part in parts))
     whole = parts[0]
