@@ -120,7 +120,7 @@ def code(text: str) -> str:
 
 def pattern(word: Enum) -> str:
     """Return a word with its holes in capitals: `between LOW and HIGH`."""
-    return re.sub(r"\{(\w+)\}", lambda hole: hole[1].upper(), spelled(word))
+    return re.sub(r"\{(\w+)\}", lambda hole: hole[1].upper(), spelled(word).replace("{email}", "emails"))
 
 
 def _in_cell(text: str) -> str:

@@ -175,7 +175,16 @@ def test_every_name_has_its_line() -> None:
     assert [line for page, line in wanted if line not in page] == []
 
 
-@pytest.mark.parametrize("shape", [ConfigShape, *block_keys().values(), *ACTIONS.values()])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        ConfigShape,
+        *block_keys().values(),
+        *ACTIONS.values(),
+        *(one.params for one in connector_kinds().values()),
+    ],
+    ids=lambda shape: f"{shape.__module__.rpartition('.')[2]}.{shape.__name__}",
+)
 def test_every_key_has_help(shape: type) -> None:
     assert [key.key for key in describe_shape(shape) if not key.help] == []
 
@@ -403,3 +412,77 @@ def test_the_readme_shows_the_mail_that_its_rule_sends(tmp_path: Path) -> None:
     mail = day.mails[0]
     assert f"To: {mail.to}\nSubject: {mail.subject}\n\n{mail.text}".split() == shown.split()
     assert order["Confirmed at"] == "2026-03-02 09:01"
+
+
+# What the decisions decided
+
+
+def orders(folder: Path, rule: str, **cells: str) -> tuple[Day, dict[str, str]]:
+    order = row("Orders", Order_No="1", Status="New", Email="c@example.com", Total="5", **cells)
+    day = shop(folder, "confirm-new-orders.md", Orders=[order])
+    day.rules["rule"] = rule
+    day.tick("2026-03-02 20:00")
+    order["Status"] = "Paid"
+    return day, order
+
+
+PAID = "rule: A\nlook at: Orders\nwhen: {Status: Paid}\nthen:\n"
+
+
+def test_0007_every_counts_from_the_start(tmp_path: Path) -> None:
+    day, _ = orders(tmp_path, PAID + "  - every: 3 days\n    email: {to: Email, subject: S, text: T}\n")
+    sent = []
+    for date in ("02", "04", "05", "07", "08"):
+        day.tick(f"2026-03-{date} 20:01")
+        sent.append(len(day.mails))
+    assert sent == [0, 0, 1, 1, 2]
+
+
+def test_0008_words_that_cannot_be_made(tmp_path: Path) -> None:
+    rule = PAID + (
+        "  - set: {Note: seen}\n"
+        '    email: {to: Email, subject: S, text: "{{ total | money }}"}\n'
+        "  - email: {to: anna, subject: Other, text: T}\n"
+    )
+    day, order = orders(tmp_path, rule)
+    order["Total"] = "N/A"
+    day.tick("2026-03-02 20:01")
+    day.tick("2026-03-02 20:02")
+    assert order["Note"] == ""
+    told = [mail for mail in day.mails if mail.to == "dora@shop.example"]
+    assert len(told) == 1
+    assert "N/A" in told[0].text
+    assert [mail.subject for mail in day.mails if mail not in told] == ["Other"]
+    order["Total"] = "5"
+    day.tick("2026-03-09 20:03")
+    assert [mail.text.strip() for mail in day.mails if mail.subject == "S"] == ["€5.00"]
+    assert order["Note"] == "seen"
+
+
+def test_0009_what_ends_with_an_episode(tmp_path: Path) -> None:
+    rule = PAID + (
+        "  - email: {to: Email, subject: Confirmed, text: T}\n"
+        "  - at: 1 hour after start\n    email: {to: Email, subject: Reminder, text: T}\n"
+        "send only: between 08:00 and 20:00\n"
+    )
+    day, order = orders(tmp_path, rule)
+    day.tick("2026-03-02 20:01")
+    day.tick("2026-03-02 21:01")
+    assert day.mails == [], "both wait for the morning"
+    order["Status"] = "Shipped"
+    day.tick("2026-03-02 23:00")
+    day.tick("2026-03-03 08:00")
+    assert [mail.subject for mail in day.mails] == ["Confirmed"]
+
+
+def test_0010_a_newer_write_replaces(tmp_path: Path) -> None:
+    rule = PAID + (
+        "  - set: {Note: first}\n    email: {to: Email, subject: Behind it, text: T}\n"
+        "  - at: 1 hour after start\n    set: {Note: second}\n"
+    )
+    day, order = orders(tmp_path, rule)
+    day.tick("2026-03-02 20:01", deliver=False)
+    day.tick("2026-03-02 21:01")
+    assert order["Note"] == "second"
+    day.tick("2026-03-02 21:02")
+    assert [mail.subject for mail in day.mails] == ["Behind it"]
