@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 
 from rowcall.duration import add
 from rowcall.episode import Phase
@@ -27,7 +28,8 @@ from rowcall.table import Schema
 
 def state_of(rule: Rule, given: TickInput) -> State:
     """Return whether the rule is on now: a rule paused by a person, or without its optional tab, is off."""
-    if rule.id in given.memory.paused or tables_needed(rule, given) & given.snapshot.absent:
+    absent = given.snapshot.absent
+    if rule.id in given.memory.paused or (absent and tables_needed(rule, given) & absent):
         return State.OFF
     return rule.state
 
@@ -76,6 +78,9 @@ def tables_needed(rule: Rule, given: TickInput) -> frozenset[str]:
     return tables_read(rule, given) | {ref.table for ref in _acted_on(rule)}
 
 
+@lru_cache(
+    maxsize=4096
+)  # asked of every rule in every tick, and walking the Params costs more than all the rest
 def _acted_on(rule: Rule) -> frozenset[ColumnRef]:
     """Return the columns that the rule's actions read, write or send to."""
     return frozenset(ref for entry in rule.entries for act in entry.acts for ref in _refs_in(act.params))

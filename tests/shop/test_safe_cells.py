@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from rowcall.episode import DeliveryState
+from rowcall.store import Desk, Worker
 from tests.shop.folder import BOOKS, HEADER, Open, Postbox, Rows, ShopFolder, order
 
 CONFIRM = """
@@ -185,6 +186,19 @@ class TestPeople:
         shop.walk("09:25", "09:50", ticks=True)
         assert shop.book.cell("1-b", "Copy") == "done"
         assert box.subjects() == ["Order 1"]
+
+
+def test_a_claim_from_before_a_rename_is_void(open_folder: Open) -> None:
+    shop = open_folder({"confirm": IN_ORDER}, order("1", note="a"), order("2"))
+    start(shop, "1")
+    shop.tick("09:01")
+    other = Desk(shop.store, Worker("other"))
+    (claimed,) = other.claim(shop.clock.now(), shop.clock.now(), "workbook:shop", 10)
+    shop.book.edit("1", "Order No", "1-b")
+    shop.tick("09:02")
+    assert other.start([claimed], shop.clock.now(), shop.clock.now()) == []
+    shop.deliver("09:02")
+    assert shop.book.cell("1-b", "Copy") == "done"
 
 
 def test_a_row_that_takes_a_key_of_an_earlier_row_still_acts(open_folder: Open, box: Postbox) -> None:
