@@ -17,11 +17,13 @@ from tests.shop_folder import NINE, ShopFolder, make_shop
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def run_program(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run_program(
+    *words: str, folder: Path = ROOT, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "rowcall", *words],
         cwd=folder, capture_output=True, encoding="utf-8", timeout=60, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding},
     )  # fmt: skip
 
 
@@ -142,3 +144,10 @@ def test_a_state_that_is_none_is_the_outside_world_s_failure(tmp_path: Path) -> 
     assert ran.code == 3
     assert "rowcall.db" in ran.errors
     assert "Traceback" not in ran.errors
+
+
+def test_a_page_without_marks_never_shows_them_as_unknown(tmp_path: Path) -> None:
+    shop = make_shop(tmp_path / "shop", rules=("overdue-ticket",))
+    done = run_program("explain", "overdue-ticket", "T-311", "--at", NINE, folder=shop.path, encoding="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "+ Status: one of New, Open" in done.stdout

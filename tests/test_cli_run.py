@@ -195,7 +195,17 @@ def test_a_rule_on_watch_does_nothing(tmp_path: Path) -> None:
 
 def test_a_missing_workbook_is_told(tmp_path: Path) -> None:
     shop = make_shop(tmp_path / "shop", rules=("overdue-ticket",))
+    shop.call("run", "--once", "--at", NINE)
     (shop.path / "shop.xlsx").unlink()
-    ran = shop.call("preview", "--at", NINE)
-    assert ran.code == 1
-    assert "shop.xlsx was not found" in " ".join(ran.text.split())
+    for words in (("preview",), ("run", "--once")):
+        ran = shop.call(*words, "--at", LATER)
+        assert ran.code == 3, words
+        assert "shop.xlsx was not found" in " ".join(ran.text.split())
+
+
+def test_a_missing_tab_is_found(shop: ShopFolder) -> None:
+    shop.config("  Tickets:\n    key: Ticket No\n", "  Tickets:\n    sheet: Tikets\n    key: Ticket No\n")
+    for words in (("preview",), ("run", "--once")):
+        ran = shop.call(*words, "--at", NINE)
+        assert ran.code == 1, words
+        assert "Tikets" in ran.text

@@ -93,14 +93,16 @@ def test_most_rows_gone_is_answered_with_the_table(tmp_path: Path, mailbox: Mail
     shop.config("connector: xlsx ", "connector: csv_folder ")
     shop.config("path: shop.xlsx", "path: sheets")
     (shop.path / "sheets" / "Staff.csv").write_text(
-        "Name,Email,Roles,Active\nCarla,carla@example.com,team leads,yes\nDora,dora@example.com,owners,yes\n"
+        "Name,Email,Roles,Active,Away from,Away to,Backup,Language\n"
+        "Carla,carla@example.com,team leads,yes,,,,\nDora,dora@example.com,owners,yes,,,,\n"
     )
-    lines = [f"T-{number},2026-03-02 08:00,New" for number in range(30)]
-    tickets.write_text("\n".join(["Ticket No,Opened at,Status", *lines]) + "\n")
+    header = "Ticket No,Opened at,Status,First reply at,SLA,Assigned to,Subject,Priority,Customer"
+    lines = [f"T-{number},2026-03-02 08:00,New,,,,,," for number in range(30)]
+    tickets.write_text("\n".join([header, *lines]) + "\n")
     for name in ("Orders", "Order lines", "Products", "Customers", "Settings"):
         shop.config(f"  {name}:\n", f"  {name}:\n    optional: yes\n")
     shop.call("run", "--once", "--at", NINE)
-    tickets.write_text("\n".join(["Ticket No,Opened at,Status", *lines[:9]]) + "\n")
+    tickets.write_text("\n".join([header, *lines[:9]]) + "\n")
     shop.call("run", "--once", "--at", LATER)
     assert "21 rows of Tickets are gone" in subjects(mailbox)
     assert shop.json("word", "answer", "tickets", "act") == {"said": "act", "of": "Tickets", "rows": None}

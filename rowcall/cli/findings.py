@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rowcall.cli.sense import template_problems
+from rowcall.cli.trouble import unreadable
 from rowcall.errors import Place, Problem, Severity
 from rowcall.kinds import action_words
 from rowcall.language.crosscheck import conflicts
@@ -135,16 +136,18 @@ def _speaks_of(problem: Problem, rule: str) -> bool:
 
 def _about_tables(shop: Shop, snapshot: Snapshot, only: Collection[str] | None) -> Iterator[Problem]:
     """Yield what is wrong in the sheets; a workbook that can't be read is only noted: the files may be fine."""
-    for name, one in shop.config.workbooks.items():
-        theirs = [schema.table for schema in shop.config.tables.values() if schema.workbook == name]
-        broken = [table for table in theirs if table in snapshot.broken]
-        whats = {snapshot.broken[table].what for table in broken}
-        if broken and len(broken) == len(theirs) and len(whats) == 1:
-            problem = snapshot.broken[broken[0]]
-            what = f"workbook {one.name} can't be read now, so the rules were checked without its rows: "
-            yield Problem(Place(), what + problem.what, problem.fix, severity=Severity.NOTE)
-            continue
-        yield from (snapshot.broken[table] for table in broken if only is None or table in only)
+    whole = unreadable(shop.config, snapshot.broken)
+    for name in whole:
+        problem = next(
+            one for table, one in snapshot.broken.items() if shop.config.tables[table].workbook == name
+        )
+        what = (
+            f"workbook {name} can't be read now, so the rules were checked without its rows: {problem.what}"
+        )
+        yield Problem(Place(), what, problem.fix, severity=Severity.NOTE)
+    for table, problem in snapshot.broken.items():
+        if shop.config.tables[table].workbook not in whole and (only is None or table in only):
+            yield problem
     for table, found in snapshot.tables.items():
         if only is None or table in only:
             yield from (_as_warning(problem) for problem in found.problems)

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from rowcall.cli.failure import FINE, FOUND
+from rowcall.cli.failure import FOUND
 from rowcall.cli.opening import known_rule, moment_of, open_here, state_copy
 from rowcall.cli.plan_text import show_plan, sum_up
 from rowcall.cli.screen import Page, print_json, shop_time, working
 from rowcall.cli.session import Session
+from rowcall.cli.trouble import code_of
 from rowcall.errors import UsageError
 from rowcall.kinds import action_kinds
 from rowcall.memory import Plan
@@ -53,6 +54,7 @@ def _preview(session: Session, name: str | None, at: str | None, *, as_if_new: b
         rules = ticker.reload(looked)
         given = ticker.given(looked, now, as_if_new=as_if_new)
         plan = ticker.plan(looked, now, as_if_new=as_if_new)
+        code = code_of(shop.config, plan)
         if rule:
             chosen = next((one for one in rules.rules if one.id == rule), None)
             plan = only_rule(plan, rule, tables_read(chosen, given) if chosen else ())
@@ -60,7 +62,7 @@ def _preview(session: Session, name: str | None, at: str | None, *, as_if_new: b
         print_json(plan_json(plan, action_kinds(), shop.config.shop.zone))
     else:
         _show(shop, rules, plan, rule)
-    return FOUND if broken_rules(rules, rule) or looked.snapshot.broken else FINE
+    return FOUND if broken_rules(rules, rule) else code
 
 
 def refuse_the_past(shop: Shop, store: Store, now: datetime, *, as_if_new: bool = False) -> None:

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from rowcall.cli.failure import FINE, FOUND, OUTSIDE
+from rowcall.cli.failure import FOUND, OUTSIDE
 from rowcall.cli.opening import moment_of, open_here, state
 from rowcall.cli.plan_text import show_plan, sum_up
 from rowcall.cli.preview import broken_rules, tell_broken
 from rowcall.cli.screen import Page, count, print_json, shop_time, working
 from rowcall.cli.session import Session
+from rowcall.cli.trouble import code_of
 from rowcall.clock import SetClock, SystemClock
 from rowcall.episode import DeliveryState
 from rowcall.errors import UsageError
@@ -56,7 +57,7 @@ def _run(session: Session, at: str | None) -> int:
         print_json({**plan_json(plan, action_kinds(), shop.config.shop.zone), **delivered_json(delivered)})
     else:
         _show(shop, ticker.rules, plan, delivered, reasons)
-    return _exit_code(ticker.rules, delivered)
+    return _exit_code(ticker.rules, delivered, code_of(shop.config, plan))
 
 
 def delivered_json(delivered: Sequence[Delivered]) -> dict[str, object]:
@@ -74,11 +75,11 @@ def _deliver(shop: Shop, store: Store, ticker: Ticker, clock: SetClock) -> list[
         mailer.close()
 
 
-def _exit_code(rules: RuleSet, delivered: Sequence[Delivered]) -> int:
+def _exit_code(rules: RuleSet, delivered: Sequence[Delivered], read: int) -> int:
     states = {one.state for one in delivered}
     if broken_rules(rules) or states & {DeliveryState.DEAD, DeliveryState.EXPIRED}:
         return FOUND
-    return FINE if all(_is_done(one) for one in delivered) else OUTSIDE
+    return read if all(_is_done(one) for one in delivered) else OUTSIDE
 
 
 def _is_done(one: Delivered) -> bool:
