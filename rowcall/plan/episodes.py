@@ -157,7 +157,7 @@ def _rearm(sight: Sight, step: EpisodeStep, ended: Iterable[Episode]) -> None:
 
 
 def _open(sight: Sight, step: EpisodeStep) -> None:
-    true = set(_touched_true_keys(sight))
+    true = dict.fromkeys(_touched_true_keys(sight))  # in the order of the table
     for key in true:
         if key in sight.settling:
             continue
