@@ -67,6 +67,8 @@ def finish(board: Board, value: Value, form: Form) -> Computed:
     kept = board.keep(Value(form, _typed(value, kind), error=value.error, constant=value.constant))
     found = board.select(value=kept.value, unknown=pl.lit(value=False) if kept.error is None else kept.error)
     result = found["value"]
+    if kind is Kind.TEXT:
+        result = result.set(result == "", None)  # a typed column has no empty texts
     if kind is Kind.DATETIME:
         result = result.dt.replace_time_zone(board.zone.key, ambiguous="earliest", non_existent="null")
         result = result.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
