@@ -45,15 +45,11 @@ class Reference:
 
     def moved(self, rows: int, columns: int) -> Area:
         """Return the rectangle for a formula that was filled so many rows down and columns right."""
-        top, left, bottom, right = (
-            value + step if moves else value
-            for value, step, moves in zip(
-                (self.area.top, self.area.left, self.area.bottom, self.area.right),
-                (rows, columns, rows, columns),
-                self.moves,
-                strict=True,
-            )
-        )
+        if not rows and not columns:
+            return self.area
+        area, moves = self.area, self.moves
+        top, bottom = area.top + rows * moves[0], area.bottom + rows * moves[2]
+        left, right = area.left + columns * moves[1], area.right + columns * moves[3]
         return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 

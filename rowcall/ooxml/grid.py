@@ -116,6 +116,8 @@ def _add_odd(found: _Found, pieces: Pieces, prefix: bytes, reader: CellReader) -
             cell = SheetXml(b"<" + prefix + b'c r="' + piece.encode()).cell_at(0)
         except ValueError as error:
             raise Irregular from error
+        if not cell.row:  # its name is none
+            raise Irregular
         rows, texts = pl.Series([cell.row], dtype=pl.UInt32), pl.Series([reader.text(cell)])
         found.columns[cell.column].append((rows, texts))
         if cell.has_formula:

@@ -55,19 +55,17 @@ def take_apart(stretch: bytes, prefix: bytes) -> Pieces:
         raise Irregular
     pieces = pieces.slice(1)
     plain = pieces.str.extract_groups(_plain(p)).struct.unnest()
-    more = _has_more(pieces, plain, p).arg_true()
-    closer = pieces.gather(more).str.extract_groups(_closer(p)).struct.unnest()
-    odd = pieces.gather(more).filter(closer["column"].is_null()).to_list()
+    more = _has_more(pieces, plain, p)
+    if more.any():
+        plain, pieces = plain.filter(~more), pieces.filter(more)
+    else:
+        pieces = pieces.clear()
+    closer = pieces.str.extract_groups(_closer(p)).struct.unnest()
+    not_understood = closer["column"].is_null()
+    odd = pieces.filter(not_understood).to_list()
     if any("<!" in piece or f"<{p}c" in piece for piece in odd):
         raise Irregular
-    has_more = closer.select(
-        pl.col("column").is_null() | pl.col("formula").is_not_null() | pl.col("inside").is_not_null()
-    ).to_series()
-    if has_more.any():
-        keep = pl.repeat(value=True, n=plain.height, eager=True).scatter(more.filter(has_more), values=False)
-        plain, closer = plain.filter(keep), closer.filter(has_more & closer["column"].is_not_null())
-    else:
-        closer = closer.clear()
+    closer = closer.filter(~not_understood)
     return Pieces(_numbered(plain), _numbered(closer), odd)
 
 

@@ -91,6 +91,8 @@ def number_text(raw: str) -> str:
 
 def serial_text(serial: float, shows: Shows, *, since_1904: bool) -> str | None:
     """Return the text of a serial date, time or length; None when it is out of the calendar."""
+    if not abs(serial) < _LAST_SERIAL:  # also what is no number
+        return None
     ms = round(serial * _DAY_MS)
     if shows is Shows.ELAPSED:
         return length_text(timedelta(milliseconds=ms))
