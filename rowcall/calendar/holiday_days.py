@@ -42,11 +42,14 @@ class Country:
 
 
 class UnknownCountry(ValueError):
-    """A text names no country or region whose holidays are known; suggestion: the code that was meant, or ""."""
+    """A text names no country or region whose holidays are known.
 
-    def __init__(self, what: str, *, suggestion: str = "", known: tuple[str, ...] = ()) -> None:
+    suggestion: the code that is surely meant, or "". known: what else could be meant, by its name → its code.
+    """
+
+    def __init__(self, what: str, known: Mapping[str, str], *, suggestion: str = "") -> None:
         super().__init__(what)
-        self.what, self.suggestion, self.known = what, suggestion, known
+        self.what, self.known, self.suggestion = what, known, suggestion
 
 
 def find_country(text: str) -> Country:
@@ -56,20 +59,20 @@ def find_country(text: str) -> Country:
         return Country(code)
     regions = _regions()
     if code not in regions:
-        meant = _named().get(" ".join(text.lower().split()), "")
+        names = _names()
         raise UnknownCountry(
             f"There are no built-in holidays for `{text}`; a country is written with its code of two letters, "
             "like `DE`, `CN` or `US`.",
-            suggestion=meant,
-            known=tuple(regions),
+            names,
+            suggestion=names.get(" ".join(text.lower().split()), ""),
         )
     if not region or region in regions[code]:
         return Country(code, region)
     listed = ", ".join(f"`{code}-{one}`" for one in regions[code]) or "none"
     raise UnknownCountry(
         f"`{region}` is no region of `{code}` with holidays of its own; there are: {listed}.",
-        suggestion=code if not regions[code] else "",
-        known=tuple(f"{code}-{one}" for one in regions[code]),
+        {f"{code}-{one}": f"{code}-{one}" for one in regions[code]},
+        suggestion="" if regions[code] else code,
     )
 
 
@@ -85,7 +88,7 @@ def _regions() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _named() -> Mapping[str, str]:
+def _names() -> Mapping[str, str]:
     """Return the codes of countries by their English names and what else they are called."""
     from holidays.registry import COUNTRIES  # noqa: PLC0415 - as above
 
