@@ -9,7 +9,7 @@ from rowcall.ooxml.address import Area, parse_area
 from rowcall.ooxml.book import Book, ListTable, Name
 from rowcall.ooxml.formula import Reads, read_formula
 from rowcall.ooxml.grid import places
-from rowcall.ooxml.markup import attribute, elements, unescape
+from rowcall.ooxml.markup import attribute, unescape
 from rowcall.ooxml.sheet import Cell, SheetXml
 
 Spot = tuple[int, int, int]
@@ -22,10 +22,10 @@ _FEW_CELLS = 4
 
 @dataclass(slots=True)
 class FormulaCell:
-    """A formula cell: what it reads (None: everything), and the cells that its result fills."""
+    """A formula cell: where its XML starts, what it reads (None: everything), the cells that its result fills."""
 
     spot: Spot
-    cell: Cell
+    start: int
     reads: list[tuple[int, Area]] | None
     fills: Area | None = None
 
@@ -122,9 +122,10 @@ def stale_cells(
     reach = _Reach(formulas)
     reach.follow(changed)
     for formula in (formulas[number] for number in sorted(reach.found)):
-        stale[formula.spot[0]].append(formula.cell)
+        sheet = sheets[formula.spot[0]]
+        own = sheet.cell_at(formula.start) if sheet.regular else sheet.cell(*formula.spot[1:])
+        stale[formula.spot[0]].extend([own] if own is not None else [])
         if formula.fills is not None:
-            sheet = sheets[formula.spot[0]]
             others = (sheet.cell(*place) for place in places(formula.fills) if place != formula.spot[1:])
             stale[formula.spot[0]].extend(cell for cell in others if cell is not None)
     return stale
@@ -201,25 +202,24 @@ def _formula_cells(tab: int, sheet: SheetXml, resolver: Resolver) -> Iterator[Fo
     if b"<" + sheet.prefix + b"f" not in sheet.xml:
         return
     shared: dict[str, tuple[str, Spot]] = {}
-    for cell in sheet.formulas():
-        found = elements(cell.content, sheet.prefix, b"f")
-        if not found:
+    for start, row, column, tag, raw in sheet.formula_texts():
+        spot, text = (tab, row, column), unescape(raw)
+        if tag == b"<" + sheet.prefix + b"f>":  # nearly all
+            yield FormulaCell(spot, start, resolver.reads(text, spot, spot))
             continue
-        tag, spot = found[0].tag, (tab, cell.row, cell.column)
-        text = unescape(cell.content[found[0].content_start : found[0].content_end])
         kind, index, base = attribute(tag, "t"), attribute(tag, "si") or "", spot
         if kind == "shared" and text:
             shared[index] = text, spot
         elif kind == "shared":
             if index not in shared:
-                yield FormulaCell(spot, cell, None)
+                yield FormulaCell(spot, start, None)
                 continue
             text, base = shared[index]
         area = parse_area(attribute(tag, "ref") or "A1") if kind in ("array", "dataTable") else None
         if area is not None and (area.bottom - area.top + 1) * (area.right - area.left + 1) > _LARGEST_SPILL:
             area = None
         reads = None if kind == "dataTable" else resolver.reads(text, spot, base)
-        yield FormulaCell(spot, cell, reads, area)
+        yield FormulaCell(spot, start, reads, area)
 
 
 def _table_area(table: ListTable, columns: tuple[str, ...], spot: Spot, *, this_row: bool) -> Area:

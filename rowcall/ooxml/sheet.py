@@ -256,6 +256,24 @@ class SheetXml:
                 yield cell
                 at = max(at, cell.end)
 
+    def formula_texts(self) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+        """Yield of all formula cells: where it starts, row, column, tag and raw text of the formula."""
+        p, body = self.prefix, self.body
+        if not self.regular:
+            for cell in self.formulas():
+                for found in elements(cell.content, p, b"f")[:1]:
+                    raw = cell.content[found.content_start : found.content_end]
+                    yield cell.start, cell.row, cell.column, found.tag, raw
+            return
+        pattern = re.compile(rb"(<%sf(?:\s[^>]*)?>)([^<]*)" % p)
+        named = re.compile(rb'<%sc r="([A-Z]+)(\d+)"' % p)
+        mark = b"<" + p + b"c "
+        for formula in pattern.finditer(self.xml, body.content_start, body.content_end):
+            start = self.xml.rfind(mark, 0, formula.start())
+            if cell_name := named.match(self.xml, start):
+                raw = b"" if formula[1].endswith(b"/>") else formula[2]
+                yield start, int(cell_name[2]), column_number(cell_name[1].decode()), formula[1], raw
+
     def default_style(self, row: int, column: int) -> int:
         """Return the format of a cell that does not exist yet: its row's, else its column's."""
         span = self.row(row)
