@@ -191,6 +191,54 @@ def test_shared_formulas_of_a_whole_workbook(path: Path) -> None:
     assert rows(workbook) == [("A-1", "Paid", STALE), ("A-2", "Paid", STALE)]
 
 
+class TestFillDown:
+    def made(self, path: Path, formulas: list[str]) -> Path:
+        book = xlsxwriter.Workbook(path)
+        sheet = book.add_worksheet("Orders")
+        sheet.write_row(0, 0, ["Order", "Total", "Tax", "Note"])
+        for number, formula in enumerate(formulas, 1):
+            sheet.write_row(number, 0, [f"A-{number}", number])
+            sheet.write_formula(number, 2, formula, None, 1)
+        book.close()
+        return path
+
+    @pytest.mark.parametrize(
+        ("formulas", "new"),
+        [
+            (["=B2*$F$1", "=B3*$F$1"], ["B4*$F$1", "B5*$F$1"]),
+            (["=SUM(B$2:B2)"], ["SUM(B$2:B3)", "SUM(B$2:B4)"]),
+            (["=Rates!A2&LOG10(B2)", "=Rates!A3&LOG10(B3)"], ["Rates!A4&LOG10(B4)", "Rates!A5&LOG10(B5)"]),
+            (["=SUM($1:2)+C:C", "=SUM($1:3)+C:C"], ["SUM($1:4)+C:C", "SUM($1:5)+C:C"]),
+        ],
+        ids=["two rows", "one row", "other tab", "whole rows"],
+    )
+    def test_formulas_of_a_plain_range_go_on(self, path: Path, formulas: list[str], new: list[str]) -> None:
+        self.made(path, formulas)
+        done = opened(path).append([NewRow(ORDERS, (key,), ()) for key in ("B-1", "B-2")])
+        assert [one.outcome for one in done] == [Wrote.WRITTEN] * 2
+        xml = rich_workbook.parts(path)[SHEET].decode()
+        below = len(formulas) + 2
+        for number, text in enumerate(new, below):
+            assert f'<c r="C{number}"><f>{text.replace("&", "&amp;")}</f></c>' in xml
+        assert rows(opened(path))[-1][2] == STALE
+
+    def test_a_shared_formula_goes_on(self, path: Path) -> None:
+        self.made(path, ["=B2*2", "=B3*2"])
+        xml = rich_workbook.parts(path)[SHEET]
+        xml = xml.replace(b"<f>B2*2</f>", b'<f t="shared" ref="C2:C3" si="0">B2*2</f>')
+        xml = xml.replace(b"<f>B3*2</f>", b'<f t="shared" si="0"/>')
+        path.write_bytes(rich_workbook.rezip(path.read_bytes(), {SHEET: xml}))
+        assert opened(path).append([NewRow(ORDERS, ("B-1",), ())])[0].outcome is Wrote.WRITTEN
+        assert b'<c r="C4"><f>B4*2</f></c>' in rich_workbook.parts(path)[SHEET]
+
+    @pytest.mark.parametrize("given", [(), (("Tax", "5"),)], ids=["in doubt", "given"])
+    def test_what_can_not_go_on_is_refused(self, path: Path, given: tuple[tuple[str, str], ...]) -> None:
+        self.made(path, ["=B2*2", "=B3*2" if given else "=B3*7"])
+        done = opened(path).append([NewRow(ORDERS, ("B-1",), given)])[0]
+        assert done.outcome is Wrote.REFUSED
+        assert 'the column "Tax" is computed' in done.detail
+
+
 def test_a_copy_of_the_file_is_another_workbook(path: Path) -> None:
     read: Callable[[Path], list[tuple[str | None, ...]]] = lambda one: rows(opened(one))  # noqa: E731
     other = path.with_name("Copy.xlsx")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from rowcall.numbers import BLANKS
 from rowcall.ooxml.address import LAST_ROW, Area
 from rowcall.ooxml.book import Book
+from rowcall.ooxml.filldown import continued
 from rowcall.ooxml.formula import read_formula
 from rowcall.ooxml.keys import Keys
 from rowcall.ooxml.look import fitting_style, fitting_value
@@ -217,12 +218,12 @@ class Writer:
     ) -> tuple[dict[int, NewCell], list[Spot]]:
         cells: dict[int, NewCell] = {}
         spots: list[Spot] = []
-        for column, formula in self._computed(view).items():
+        for column, formula in self._computed(view, row).items():
             cells[column] = NewCell(self._style_below(view, row, column), formula=formula)
         for name, value in given.items():
             column = self._column(view, name)
             if column in cells:
-                raise CantWrite(REFUSED, f'the column "{name}" is computed by the table\'s formula')
+                raise CantWrite(REFUSED, f'the column "{name}" is computed by a formula')
             own = self._style_below(view, row, column)
             cells[column], stored = self._new_cell(view, name, value, (row, column), own)
             spots.append(Spot(view.number, row, column, stored.text))
@@ -261,11 +262,11 @@ class Writer:
         if any(view.text(row, column) for column in range(view.data.left, view.data.right + 1)):
             raise CantWrite(REFUSED, f"something else stands right below the table (row {row})")
 
-    def _computed(self, view: TabView) -> dict[int, str]:
-        """Return the formulas that an appended row gets from its table, by column."""
+    def _computed(self, view: TabView, row: int) -> dict[int, str]:
+        """Return the formulas that an appended row gets from its table or from the rows above, by column."""
         table = view.table
         if table is None:
-            return {}
+            return self._continued(view, row)
         found: dict[int, str] = {}
         for step, formula in enumerate(table.formulas):
             if formula is None:
@@ -278,6 +279,23 @@ class Writer:
                 )
             found[table.area.left + step] = formula
         return found
+
+    def _continued(self, view: TabView, row: int) -> dict[int, str]:
+        last, first = view.data.bottom, view.header[0] + 1
+        if last < first or not view.sheet.has_formulas:
+            return {}
+        formulas, doubts = continued(view.sheet, last, first, row - last)
+        inside = [column for column in doubts if view.data.left <= column <= view.data.right]
+        if inside:
+            name = view.header[1][inside[0] - 1]
+            raise CantWrite(
+                REFUSED,
+                f'the column "{name}" is computed, but not by the same formula in the last two rows, so there is'
+                " no telling what a new row needs; make the range a table (Insert, Table) or fill the column anew",
+            )
+        return {
+            column: text for column, text in formulas.items() if view.data.left <= column <= view.data.right
+        }
 
 
 class Echo:
