@@ -87,7 +87,15 @@ def test_date_rows() -> None:
 
 @pytest.mark.parametrize(
     ("written", "country"),
-    [("CN", "CN"), ("DE-BY", "DE-BY"), ("de", "DE"), ("no", None), ("NO", "NO"), ("none", None)],
+    [
+        ("CN", "CN"),
+        ("DE-BY", "DE-BY"),
+        ("de-augsburg", "DE-Augsburg"),
+        ("de", "DE"),
+        ("no", None),
+        ("NO", "NO"),
+        ("none", None),
+    ],
 )
 def test_countries(written: str, country: str | None) -> None:
     found = good(f"{{Mon-Fri: 09:00-18:00, holidays: {written}}}").calendar.country
@@ -172,7 +180,19 @@ def test_all_mistakes_are_told_together() -> None:
     assert len(problems) == 4
 
 
-def test_hours_that_lost_their_quotes() -> None:
-    found, problems = read("{Mon-Fri: 09:00-12:30, 13:30-18:00}")
-    assert found is None
-    assert any("quotes" in f"{one.what} {one.fix} {one.suggestion}" for one in problems), problems
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "{Mon-Fri: 09:00-12:30, 13:30-18:00}",
+            'support desk: {Mon-Fri: "09:00-12:30, 13:30-18:00"}',
+        ),
+        ("{Mon-Fri: 9-12, 13-18}", 'support desk: {Mon-Fri: "09:00-12:00, 13:00-18:00"}'),
+        ('{Mon-Fri: "9-12, 13-18"}', 'support desk: {Mon-Fri: "09:00-12:00, 13:00-18:00"}'),
+        ("{Mon-Fri: [9-12, 13-18]}", 'support desk: {Mon-Fri: ["09:00-12:00, 13:00-18:00"]}'),
+    ],
+)
+def test_the_corrected_line_keeps_its_quotes(text: str, line: str) -> None:
+    _, problems = read(text)
+    assert problems[0].suggestion == line
+    good(line.removeprefix("support desk: "))

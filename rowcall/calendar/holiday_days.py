@@ -67,22 +67,23 @@ def find_country(text: str) -> Country:
             suggestion=names.get(" ".join(text.lower().split()), ""),
         )
     if not region or region in regions[code]:
-        return Country(code, region)
-    listed = ", ".join(f"`{code}-{one}`" for one in regions[code]) or "none"
+        return Country(code, regions[code].get(region, ""))
+    known = [f"{code}-{one}" for one in regions[code].values()]
+    listed = ", ".join(f"`{one}`" for one in known) or "none"
     raise UnknownCountry(
         f"`{region}` is no region of `{code}` with holidays of its own; there are: {listed}.",
-        {f"{code}-{one}": f"{code}-{one}" for one in regions[code]},
-        suggestion="" if regions[code] else code,
+        {one: one for one in known},
+        suggestion="" if known else code,
     )
 
 
 @lru_cache(maxsize=1)
-def _regions() -> Mapping[str, tuple[str, ...]]:
-    """Return the codes of all countries with those of their regions."""
+def _regions() -> Mapping[str, Mapping[str, str]]:
+    """Return the codes of all countries, each with its regions: in capitals → as `holidays` spells it."""
     import holidays  # noqa: PLC0415 - optional and slow: only a shop that names a country needs it
 
     return {
-        code: tuple(region.upper() for region in regions)
+        code: {region.upper(): region for region in regions}
         for code, regions in holidays.list_supported_countries(include_aliases=False).items()
     }
 

@@ -165,7 +165,9 @@ def _read_hours(pair: Pair, notes: Notes) -> Hours:
 def _corrected(node: Text, right: str, notes: Notes) -> str:
     if not right:
         return ""
-    return notes.corrected(node.place, node.value, right if node.quoted or "," not in right else quote(right))
+    stands = notes.line(node.place.line)[max(node.place.column - 1, 0) :]
+    needs_quotes = "," in right and not stands.startswith(("'", '"'))
+    return notes.corrected(node.place, node.value, quote(right) if needs_quotes else right)
 
 
 def _read_dates(pair: Pair, zone: ZoneInfo, notes: Notes) -> tuple[date, ...]:
