@@ -1,9 +1,10 @@
 """What every test may ask for: golden files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+import structlog
 
 from tests.golden import FOLDER, Golden, Used, modules_in_full
 
@@ -23,6 +24,13 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(
         request.path.stem, request.config.stash[USED], bool(request.config.getoption("--update-golden"))
     )
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """Leave no test the log that another one set up."""
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

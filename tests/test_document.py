@@ -225,10 +225,10 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_a_mistake_in_under_a_second(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     _, notes = parse(BOMBS[name], "r.yaml")
     assert notes.errors
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert sum(len(str(problem)) for problem in notes.problems) < 500_000
 
 

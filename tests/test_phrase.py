@@ -196,6 +196,7 @@ WRONG = [
     ("Total: at most setting Large ordr", 10, "Total: at most setting Large order"),
     ("Total: at most setting Broken", 10, ""),
     ("Discount: at least 92", 13, "Discount: at least 92%"),
+    ("Discount: at least 5", 13, "Discount: at least 5%"),
     ("Handling: at least 2", 13, ""),
     ("Email: is valid", 10, "Email: valid"),
     ("Email: vlaid", 10, "Email: valid"),

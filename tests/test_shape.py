@@ -195,3 +195,18 @@ def test_a_type_without_reader_is_a_slip_of_ours() -> None:
     assert block is not None
     with pytest.raises(TypeError, match="give read_shape a reader"):
         read_shape(Odd, block, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    language: Literal["en", "zh"] | None = None
+
+
+def test_one_of_a_few_words_or_nothing_at_all() -> None:
+    block, notes = parse("language: zh\n", "x.yaml")
+    assert block is not None
+    assert read_shape(Spoken, block, notes) == Spoken("zh")
+    wrong, notes = parse("language: zhh\n", "x.yaml")
+    assert wrong is not None
+    read_shape(Spoken, wrong, notes)
+    assert "zh" in str(notes.problems[0])

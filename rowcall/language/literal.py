@@ -1,6 +1,7 @@
 """Which value does a text written in a rule have, in the column that it meets?"""
 
 import re
+from decimal import Decimal
 
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.dates import parse_day
@@ -86,6 +87,9 @@ def read_literal(column: Column, text: str, scope: Scope, hints: Hints) -> Liter
         raise Mistaken(
             _not_a_value(column, text, why), told[1] if told else _meant(column, text), fitting(column)
         )
+    if column.kind is Kind.PERCENT and not text.rstrip().endswith(("%", "％")) and abs(_number(value)) > 1:
+        # In a cell 1.5 is 150%; whoever writes `at least 5` in a rule means 5%.
+        raise Mistaken(f"{holds(column)}; `{text}` has no %.", f"{text.strip()}%", fitting(column))
     if column.kind in NUMERIC:
         _hint_at_thousands(text, hints)
     if column.kind is Kind.PERSON:
@@ -94,6 +98,10 @@ def read_literal(column: Column, text: str, scope: Scope, hints: Hints) -> Liter
         # `2026-03-05` means the whole day, also where cells hold moments.
         value = parse_day(text, scope.zone) or value
     return Literal(text, value)
+
+
+def _number(value: object) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)
 
 
 def _not_a_value(column: Column, text: str, why: str) -> str:

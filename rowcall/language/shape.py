@@ -264,7 +264,8 @@ def in_words(hint: Hint) -> str:
 
 
 def _alternatives(hint: Hint) -> tuple[Hint, ...]:
-    return typing.get_args(hint) if isinstance(hint, types.UnionType) else ()
+    # `Literal[…] | None` is a typing.Union, `str | None` a types.UnionType.
+    return typing.get_args(hint) if _origin(hint) in (types.UnionType, typing.Union) else ()
 
 
 def _origin(hint: Hint) -> Hint:

@@ -34,6 +34,8 @@ def say_answer(connection: Connection, rule: str, answer: Answer, at: datetime) 
     if table is not None and table.shrunk_since is not None:
         _note(connection, answer.value, rule, at)
         return int(table.rows)
+    if table is not None:
+        raise UsageError(f"there is no open question about rows of {rule}")
     known = {one.rule: one for one in connection.execute(select(schema.rule_memory.c.value)).scalars()}
     if rule not in known:
         raise UsageError(f'no rule "{rule}" has run yet{_did_you_mean(rule, known)}')
