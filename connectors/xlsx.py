@@ -14,9 +14,10 @@ from rowcall import files
 from rowcall.errors import Place, Problem
 from rowcall.ooxml.archive import Archive
 from rowcall.ooxml.book import Book
+from rowcall.ooxml.echo import Echo
 from rowcall.ooxml.reading import read_tab
 from rowcall.ooxml.view import find_tab
-from rowcall.ooxml.writing import Echo, Known, Outcome, Writer
+from rowcall.ooxml.writing import Known, Outcome, Writer
 from rowcall.ports import CellChange, NewRow, Opening, Reading, Workbook, Written, Wrote
 from rowcall.table import Schema, Sheet
 
@@ -61,14 +62,14 @@ class ExcelFile:
     def read(self, wanted: Sequence[Schema]) -> Reading:
         """Read the tabs of these tables as text; a file that has not changed is the same Reading as before."""
         memory, schemas = self._memory, tuple(wanted)
-        is_asked_again = memory.reading is not None and memory.wanted == schemas
-        if is_asked_again and memory.reading is not None and memory.unchanged.is_sure(self.path):
-            return memory.reading
+        known = memory.reading if memory.wanted == schemas else None
+        if known is not None and memory.unchanged.is_sure(self.path, memory.sha256):
+            return known
         signs = files.signs(self.path)
         content, seen = files.read_file(self.path)
         memory.unchanged.note(signs, seen)
-        if is_asked_again and memory.reading is not None and memory.sha256 == seen.sha256:
-            return memory.reading
+        if known is not None and memory.sha256 == seen.sha256:
+            return known
         reading = self._read(content, schemas)
         memory.wanted, memory.reading, memory.sha256, memory.known = schemas, reading, seen.sha256, None
         return reading

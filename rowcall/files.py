@@ -72,9 +72,9 @@ class Unchanged:
         self._since_s = 0.0
         self._is_sure = False
 
-    def is_sure(self, path: Path) -> bool:
-        """Tell whether the file certainly holds what it held at the last reading that was noted."""
-        return self._is_sure and signs(path) == self._signs
+    def is_sure(self, path: Path, sha256: str) -> bool:
+        """Tell whether the file certainly still holds the bytes with this hash."""
+        return self._is_sure and self._sha256 == sha256 and signs(path) == self._signs
 
     def note(self, signs: tuple[int, ...], seen: Fingerprint) -> None:
         """Note a reading. signs: the file's `signs` from before it."""

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from connectors import xlsx
 from rowcall import files
-from rowcall.errors import WorkbookBusy
+from rowcall.errors import WorkbookBusy, WorkbookError
 from rowcall.ooxml.writing import Outcome, Writer
 from rowcall.ports import CellChange, NewRow, Opening, Wrote
 from rowcall.table import STALE, Schema
@@ -88,18 +88,27 @@ class TestReading:
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert rows(workbook)[0] == ("A-1", "Old")
 
+    def test_a_file_that_has_become_unreadable_is_not_the_old_reading(self, path: Path) -> None:
+        workbook = opened(path)
+        workbook.read([ORDERS])
+        path.write_bytes(b"PK half a file")
+        for wait_s in (0, 2.1, 0):
+            time.sleep(wait_s)
+            with pytest.raises(WorkbookError, match="damaged"):
+                workbook.read([ORDERS])
+
     def test_a_status_is_believed_only_after_the_time_step_of_file_systems(self, path: Path) -> None:
         unchanged, seen = files.Unchanged(), files.fingerprint(path)
         for _ in range(2):
             unchanged.note(files.signs(path), seen)
-            assert not unchanged.is_sure(path)
+            assert not unchanged.is_sure(path, seen.sha256)
         time.sleep(2.1)
         unchanged.note(files.signs(path), seen)
-        assert unchanged.is_sure(path)
+        assert unchanged.is_sure(path, seen.sha256)
         path.touch()
-        assert not unchanged.is_sure(path)
+        assert not unchanged.is_sure(path, seen.sha256)
         path.unlink()
-        assert not unchanged.is_sure(path)
+        assert not unchanged.is_sure(path, seen.sha256)
 
 
 class TestWriting:

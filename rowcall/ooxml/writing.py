@@ -4,7 +4,7 @@ Rows are found by key, cells are written only when they hold what was expected; 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,6 @@ from rowcall.ooxml.look import fitting_style, fitting_value
 from rowcall.ooxml.patch import NewCell
 from rowcall.ooxml.revision import Revision
 from rowcall.ooxml.sheet import SheetXml
-from rowcall.ooxml.text import CellReader
 from rowcall.ooxml.value import Stored, Unstorable, store
 from rowcall.ooxml.view import TabView, ViewPlace, find_tab
 from rowcall.table import CellValue, Schema, join_key
@@ -296,44 +295,3 @@ class Writer:
         return {
             column: text for column, text in formulas.items() if view.data.left <= column <= view.data.right
         }
-
-
-class Echo:
-    """Compares what was to be written with what the file holds now."""
-
-    def __init__(self, book: Book, writer: Writer) -> None:
-        self._book = book
-        self._writer = writer
-        self._sheets: dict[int, tuple[SheetXml, CellReader]] = {}
-
-    def checked(self, outcome: Outcome) -> Outcome:
-        """Return the outcome with the text that stands there; TAKEN when it is not ours any more."""
-        texts = [self._text(spot) for spot in outcome.spots]
-        wrong = [(spot, text) for spot, text in zip(outcome.spots, texts, strict=True) if spot.text != text]
-        if wrong:
-            spot, text = wrong[0]
-            detail = f'written, but right after it the cell held "{text}" instead of "{spot.text}"'
-            return replace(outcome, how=TAKEN, after=text, detail=detail)
-        return outcome
-
-    @cached_property
-    def _grids(self) -> frozenset[int]:
-        return frozenset(number for number, tab in enumerate(self._book.tabs) if tab.is_grid)
-
-    def known(self, sha256: str) -> Known:
-        """Return what is known of the file after it was read back."""
-        return self._writer.known_after(
-            sha256, self._book, {number: sheet for number, (sheet, _) in self._sheets.items()}
-        )
-
-    def _text(self, spot: Spot) -> str:
-        if spot.tab not in self._grids:
-            return ""
-        if spot.tab not in self._sheets:
-            part = self._book.tabs[spot.tab].part
-            sheet = self._writer.as_written(part, spot.tab, self._book.archive.read(part))
-            reader = CellReader(self._book.strings, self._book.styles, self._book.since_1904, sheet.prefix)
-            self._sheets[spot.tab] = sheet, reader
-        sheet, reader = self._sheets[spot.tab]
-        cell = sheet.cell(spot.row, spot.column)
-        return reader.text(cell) if cell else ""
