@@ -207,6 +207,21 @@ def test_a_day_that_the_clock_skips_is_no_working_day() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("moment", "working", "following"),
+    [
+        ("2026-03-02 08:59", False, "2026-03-02 09:00"),
+        ("2026-03-02 09:00", True, "2026-03-02 09:00"),
+        ("2026-03-02 12:29", True, "2026-03-02 12:29"),
+        ("2026-03-02 12:30", False, "2026-03-02 13:30"),
+        ("2026-03-06 18:00", False, "2026-03-09 09:00"),
+    ],
+)
+def test_working_moments(moment: str, working: bool, following: str) -> None:
+    assert is_working(DESK, at(moment)) == working
+    assert local(next_working(DESK, at(moment))) == following
+
+
 # --- what beats what
 
 
@@ -270,6 +285,13 @@ def test_a_table_without_kinds_lists_closed_days() -> None:
     assert (calendar.days, problems) == ({date(2026, 5, 1): CLOSED}, ())
 
 
+def test_a_make_up_day_has_mondays_hours() -> None:
+    saturdays = (*week("09:00-18:00")[:5], parse_hours("10:00-14:00"), CLOSED)
+    calendar = Calendar("shop", SHANGHAI, saturdays, country=Country("CN"))
+    hours = [format_hours(calendar.hours_of(date(2026, 2, day))) for day in (7, 14, 21)]
+    assert hours == ["10:00-14:00", "09:00-18:00", "closed"]  # an ordinary Saturday, a make-up day, a holiday
+
+
 def test_a_make_up_day_of_a_shop_closed_on_mondays() -> None:
     open_days = (CLOSED, *week("10:00-16:00")[:5], CLOSED)
     calendar = Calendar("shop", SHANGHAI, open_days, country=Country("CN"))
@@ -296,6 +318,7 @@ def test_an_unknown_year_of_china_keeps_what_the_law_names() -> None:
     year = Country("CN").year(2027)
     assert not year.known
     assert date(2027, 10, 1) in year.closed
+    assert date(2027, 5, 4) not in year.closed  # a bridge that nobody has published
     assert year.working == frozenset()
 
 
