@@ -101,4 +101,4 @@ def _typed(
 
 
 def _is_same(one: Sheet, other: Sheet) -> bool:
-    return one.header == other.header and one.cells.equals(other.cells)
+    return one is other or (one.header == other.header and one.cells.equals(other.cells))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rowcall.episode import Episode
 from rowcall.language.rule import State
-from rowcall.memory import MemoryChange, RuleMemory, StateChange
+from rowcall.memory import MemoryChange, RuleMemory, StateChange, TableMemory
 from rowcall.plan.day import Day, changed_tables, number_of
 from rowcall.plan.endings import cancel_timed, cancel_writes, replace_writes
 from rowcall.plan.holds import Held
@@ -24,10 +24,7 @@ def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> Mem
     return replace(
         day.renames,
         rules=tuple(_rule_memories(day, steps, numbers)),
-        tables=tuple(
-            replace(life.table, snapshot=numbers.get(name, life.table.snapshot), broken="")
-            for name, life in day.lives.items()
-        ),
+        tables=tuple(_table_memories(day, numbers)),
         rows=tuple(row for row in rows if known.get((row.table, row.key)) != row),
         forgotten_rows=tuple(place for place in known if place[0] in day.lives and place not in kept),
         episodes=(*_lifted(day, steps), *(one for step in steps for one in step.episodes.values())),
@@ -39,6 +36,13 @@ def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> Mem
         + tuple(name for name in given.memory.answers if name in day.lives),
         receipts_seen=max((receipt.number for receipt in given.memory.receipts), default=0),
     )
+
+
+def _table_memories(day: Day, numbers: Mapping[str, int]) -> Iterable[TableMemory]:
+    for name, life in day.lives.items():
+        yield replace(life.table, snapshot=numbers.get(name, life.table.snapshot), broken="")
+    for name, problem in day.given.snapshot.broken.items():
+        yield replace(day.given.memory.tables.get(name) or TableMemory(name), broken=problem.what)
 
 
 def _lifted(day: Day, steps: list[RuleStep]) -> Iterable[Episode]:

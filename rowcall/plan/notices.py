@@ -59,7 +59,9 @@ def gather_notices(
     yield from (conflict(problem) for problem in clashes)
     for table, problem in given.snapshot.broken.items():
         stopped = [rule for rule in given.rules if table in tables_needed(rule, given)]
-        if stopped:
+        known = given.memory.tables.get(table)
+        # A workbook that is being saved can't be read for a moment: told only if the look before saw it as well.
+        if stopped and known is not None and known.broken:
             yield broken_table(given, table, problem, stopped)
     yield from held_by_columns(given, waiting or {})
     for table, life in lives.items():
