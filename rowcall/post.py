@@ -20,7 +20,6 @@ from rowcall.shop import RuleSet, Shop
 from rowcall.store import Store, Worker
 from rowcall.tools import Tools
 
-
 _NOBODY = "nobody@rowcall.invalid"
 """The sender while there is no account: mails can be made, and wait."""
 
