@@ -5,7 +5,7 @@ A working day is a day of the shop's calendar with any working time, however sho
 
 from datetime import date, timedelta
 
-from rowcall.calendar.openings import openings_of
+from rowcall.calendar.openings import is_worked
 from rowcall.calendar.week import Calendar
 from rowcall.errors import RowcallError
 
@@ -21,7 +21,7 @@ class CalendarError(RowcallError):
 
 def is_working_day(calendar: Calendar, day: date) -> bool:
     """Say whether there is any working time on a day."""
-    return bool(openings_of(calendar, day))
+    return is_worked(calendar, day)
 
 
 def day_after(calendar: Calendar, day: date, count: int) -> date:

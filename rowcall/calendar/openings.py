@@ -51,6 +51,20 @@ def openings_of(calendar: Calendar, day: date) -> tuple[Opening, ...]:
     return tuple(found for utc_day in near for found in openings_in(calendar, utc_day) if found.day == day)
 
 
+def is_worked(calendar: Calendar, day: date) -> bool:
+    """Say whether there is any working time on a day of the shop's calendar."""
+    if not calendar.hours_of(day):
+        return False
+    return _is_plain(calendar.zone, day) or bool(openings_of(calendar, day))
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(zone: ZoneInfo, day: date) -> bool:
+    """Say whether the clock surely shows every time of a day: no change of it is near."""
+    near = (day - _DAY, day, day + _DAY)
+    return len({offset for utc_day in near for _, _, offset in _offsets(zone, utc_day)}) == 1
+
+
 @lru_cache(maxsize=4096)
 def _offsets(zone: ZoneInfo, utc_day: date) -> tuple[tuple[datetime, datetime, timedelta], ...]:
     """Return the pieces of a day of UTC in which a zone keeps one offset: from, to, offset."""
