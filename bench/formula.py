@@ -163,7 +163,7 @@ def main() -> None:
     base = duckdb.connect()
     for name in ("Orders", "Lines"):
         base.register(f"arrow_{name}", Stream(tables[name].typed))
-        base.execute(f"create table {name.lower()} as select * from arrow_{name}")
+        base.execute(f"create table {name.lower()} as select * from arrow_{name}")  # noqa: S608 - ours
     print(f"{rows:,} rows, best of {ROUNDS} rounds; Calc: {COPIES} columns of {fewer:,} rows, scaled")
     print(f"{'formula':28}{'Rowcall':>12}{'DuckDB':>12}{'ratio':>9}{'Calc':>12}{'ratio':>9}")
     calc = which("soffice") is not None
@@ -173,7 +173,8 @@ def main() -> None:
         ours = best(partial(compute_formula, formula, frame, NOW))
         line = f"{name:28}{ours * 1000:9.1f} ms"
         if sql:
-            query = f"select {sql} as answer from {SQL_FROM.get(name, 'orders')}"  # noqa: S608 - ours
+            source = SQL_FROM.get(name, "orders")
+            query = f"select {sql} as answer from {source}"  # noqa: S608 - ours
             ordered = pl.DataFrame(base.sql(f"{query} order by orders.rowid"))["answer"]
             same_answers(name, compute_formula(formula, frame, NOW).value, ordered)
             theirs = best(partial(run_sql, base, query))
