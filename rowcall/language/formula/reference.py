@@ -83,8 +83,8 @@ A formula is what you know from a spreadsheet, with the names of columns instead
 **Blank** is 0, "" or no, whatever is needed. **An error** (divided by 0, not found, an unreadable cell, a linked
 row that does not exist) is unknown: it prints `–` and writes nothing; IFERROR catches it. **A text that says a
 number** is that number where one is needed: `"5" + 1` is 6, `"12%"`, `"1,234.5"` and `"2026-03-08"` likewise; any
-other text is an error. **A date is a number of days** (8 March 2026 is 46089), and its kind is kept: date + 3 is a date,
-date - date a number of days, `MOD([Opened at], 1)` the time of day. A blank date is 0, as in a spreadsheet: ask
+other text is an error. **A date is a number of days** (8 March 2026 is 46089), and its kind is kept: date + 3 is a
+date, date - date a number of days, `MOD([Opened at], 1)` the time of day. A blank date is 0, as in a spreadsheet: ask
 `ISBLANK` before you count days from it.
 
 What can't be right is refused before anything runs, with its place and the formula as it was probably meant:
