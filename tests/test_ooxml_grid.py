@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rowcall.ooxml.grid import read_cell_by_cell, read_grid
+from rowcall.ooxml.grid import read_cell_by_cell, read_in_mass
 from rowcall.ooxml.keys import read_keys
 from rowcall.ooxml.mass import texts_of
 from rowcall.ooxml.sheet import SheetXml
@@ -77,7 +77,7 @@ def test_every_way_of_storing_a_cell(cell: str, prefix: str) -> None:
         xml = xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:!", "<!")
     sheet = SheetXml(xml.encode())
     all_at_once, one_by_one = (
-        read_grid(sheet, reader(sheet.prefix)),
+        read_in_mass(sheet, reader(sheet.prefix)),
         read_cell_by_cell(sheet, reader(sheet.prefix)),
     )
     skipped = all_at_once.texts.slice(one_by_one.top - all_at_once.top)
@@ -113,7 +113,7 @@ def test_columns_with_gaps_and_several_looks() -> None:
         ]
         lines.append(f'<row r="{row}">{"".join(cells)}</row>')
     sheet = SheetXml(f"<worksheet><sheetData>{''.join(lines)}</sheetData></worksheet>".encode())
-    all_at_once, one_by_one = read_grid(sheet, reader()), read_cell_by_cell(sheet, reader())
+    all_at_once, one_by_one = read_in_mass(sheet, reader()), read_cell_by_cell(sheet, reader())
     assert all_at_once.left == one_by_one.left == 2
     assert all_at_once.texts.slice(one_by_one.top - 1).equals(one_by_one.texts)
 

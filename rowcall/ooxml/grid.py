@@ -38,6 +38,10 @@ class Grid:
     formulas: frozenset[tuple[int, int]] = frozenset()
 
 
+SMALL = 60_000
+"""Bytes of XML up to which reading cell by cell is the faster way: some hundred cells."""
+
+
 @dataclass(slots=True)
 class _Found:
     """Texts by column: rows and what stands there; and where formulas are."""
@@ -52,7 +56,12 @@ class _Found:
 
 
 def read_grid(sheet: SheetXml, reader: CellReader) -> Grid:
-    """Return all texts of a tab."""
+    """Return all texts of a tab; a small one is read before the machinery for large ones has started."""
+    return read_cell_by_cell(sheet, reader) if len(sheet.xml) < SMALL else read_in_mass(sheet, reader)
+
+
+def read_in_mass(sheet: SheetXml, reader: CellReader) -> Grid:
+    """Return all texts of a tab, many cells at once; unusual XML is read cell by cell all the same."""
     body, found = sheet.body, _Found()
     if b"<!DOCTYPE" in sheet.xml[:1000]:
         return read_cell_by_cell(sheet, reader)
