@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rowcall.errors import Place, Problem
 from rowcall.memory import Answer
 from rowcall.table import Column, Kind, Link, Schema
 from tests.plan_day import Day, sent
@@ -637,3 +638,14 @@ then:
     shop.row("Orders", "1")["Confirmed at"] = "2026-03-07 10:00"
     shop.tick("2026-03-02 09:02")
     assert shop.row("Orders", "1")["Ship by"] == "2026-03-07"
+
+
+def test_a_table_that_cannot_be_read_is_told_at_the_second_look(day: MakeDay) -> None:
+    shop = day(CONFIRM, [order("1")])
+    shop.tick("2026-03-02 09:00")
+    shop.broken = {"Orders": Problem(Place(table="Orders"), "Orders.xlsx is being saved")}
+    told = [[notice.entry for notice in shop.tick(f"2026-03-02 09:0{minute}").notices] for minute in (1, 2)]
+    assert told == [[], ["notice:table"]]
+    shop.broken = {}
+    shop.row("Orders", "1")["Status"] = "Paid"
+    assert sent(shop.tick("2026-03-02 09:03")) == [("confirm", "1", "start#1")]
