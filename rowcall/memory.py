@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rowcall.duration import Span
 from rowcall.episode import Delivery, DeliveryState, Episode, Firing, Receipt
 from rowcall.errors import Problem
 from rowcall.table import Table
@@ -55,6 +56,7 @@ class RuleMemory:
     wakes: moments of openings per key in the last hour, for the loop guard.
     table: the table that the rule looks at ("" = none): a renamed row moves the memory of its own table's rules.
     used: key → the highest number that an episode of an earlier row of that key had before a rename.
+    label: the last label of its schedule that was acted on or passed over (UTC). occasion: how many it acted on.
     """
 
     rule: str
@@ -68,6 +70,56 @@ class RuleMemory:
     wakes: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     table: str = ""
     used: Mapping[str, int] = field(default_factory=dict)
+    label: datetime | None = None
+    occasion: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stay during which the clocks of a row stand still; until None = it lasts. A snooze is one that ends later."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """A lower value that `first that fits` has chosen without a break since then."""
+
+    text: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RowClock:
+    """What a rule remembers of one row's time, beside its episode.
+
+    pauses: oldest first. changed: column → when its cell was last seen to change (UTC). lower: kept column → the
+    lower value that waits for its grace.
+    """
+
+    rule: str
+    key: str
+    pauses: tuple[Pause, ...] = ()
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    lower: Mapping[str, Lower] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that somebody pressed in a mail, as far as it concerns the episode; its cells are a person's edit.
+
+    number: grows with every press. at: UTC.
+    """
+
+    number: int
+    rule: str
+    key: str
+    n: int
+    button: str
+    at: datetime
+    snooze: Span | None = None
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +197,8 @@ class Memory:
 
     episodes: rule → key → the latest episode. open_deliveries: those not final, by id.
     receipts: since the last tick, in order. answers: rule → answer given and not yet carried out.
-    last_tick: None before the first. paused: rules paused by `rowcall pause`.
+    last_tick: None before the first. paused: rules paused by `rowcall pause`. clocks: rule → key → its clock.
+    turns: role → the member who was named last by `next of`. presses: not carried out yet, in order.
     """
 
     rules: Mapping[str, RuleMemory] = field(default_factory=dict)
@@ -159,6 +212,9 @@ class Memory:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     paused: frozenset[str] = frozenset()
     last_tick: datetime | None = None
+    clocks: Mapping[str, Mapping[str, RowClock]] = field(default_factory=dict)
+    turns: Mapping[str, str] = field(default_factory=dict)
+    presses: tuple[Press, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +252,14 @@ class NewPayload:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundling:
+    """A line of a digest goes into these mails: it is done once all of them are sent."""
+
+    delivery: str
+    mails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryChange:
     """What one tick changes in the memory; committed with its firings and snapshots in one transaction.
 
@@ -204,7 +268,9 @@ class MemoryChange:
     taken_answers, receipts_seen: consumed by this tick (receipts up to that number).
     episodes: replaced or new. forgotten_episodes: (rule, key) of pendings that came to nothing.
     moved: renamed keys (table, old, new): everything of the old key belongs to the new.
-    lifts, payloads: what else renames change.
+    lifts, payloads: what else renames change; payloads also bring increases up to a person's edit.
+    clocks: replaced or new. forgotten_clocks: (rule, key). turns: replaced or new. presses_seen: carried out up to
+    that number. bundled: lines of digests that go out with this tick's mails.
     """
 
     rules: tuple[RuleMemory, ...] = ()
@@ -221,6 +287,11 @@ class MemoryChange:
     states: tuple[StateChange, ...] = ()
     taken_answers: tuple[str, ...] = ()
     receipts_seen: int = 0
+    clocks: tuple[RowClock, ...] = ()
+    forgotten_clocks: tuple[tuple[str, str], ...] = ()
+    turns: Mapping[str, str] = field(default_factory=dict)
+    presses_seen: int = 0
+    bundled: tuple[Bundling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,19 @@ from rowcall.evaluate.frame import assemble
 from rowcall.evaluate.mask import masks
 from rowcall.evaluate.row import Row
 from rowcall.evaluate.this import fill_this
-from rowcall.language.condition import ColumnRef, Literal, Moment, OfSetting
-from rowcall.language.value import EmptyValue, Recipients, SameAs, Shifted, Someone, TextOf, Unless, Value
+from rowcall.language.condition import Literal, Moment, OfSetting
+from rowcall.language.ref import ColumnRef
+from rowcall.language.value import (
+    DueMoment,
+    EmptyValue,
+    Recipients,
+    SameAs,
+    Shifted,
+    Someone,
+    TextOf,
+    Unless,
+    Value,
+)
 from rowcall.message import message_id
 from rowcall.people import Address, People, address_of, is_address
 from rowcall.ports import CellValue
@@ -118,6 +129,8 @@ class Scene:
                 return self._shifted(value, column)
             case TextOf():
                 return self._typed(self.render(value), column)
+            case _:
+                raise NotImplementedError(value)
 
     def show(self, value: CellValue, column: Column, like: str = "") -> str:
         """Return the text that a value has in a cell of that column."""
@@ -193,6 +206,8 @@ class Scene:
         base: CellValue
         if isinstance(value.base, Moment):
             base = around.now if value.base.now else around.today + timedelta(days=value.base.days)
+        elif isinstance(value.base, DueMoment):
+            raise NotImplementedError(value)
         else:
             base = self._readable(value.base)
         if base is None:

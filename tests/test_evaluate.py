@@ -14,7 +14,6 @@ from rowcall.evaluate.mask import masks
 from rowcall.language.condition import (
     AllOf,
     AnyOf,
-    ColumnRef,
     Compare,
     Condition,
     LinkMissing,
@@ -26,6 +25,7 @@ from rowcall.language.condition import (
 )
 from rowcall.language.operand import Side
 from rowcall.language.phrase import read_phrase
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.table import Column, Snapshot, Table
 from tests.tables import BERLIN, make_schema, make_table

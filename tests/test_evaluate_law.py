@@ -23,11 +23,11 @@ from rowcall.language.condition import (
     AllOf,
     AnyOf,
     Between,
-    ColumnRef,
     Compare,
     Condition,
     Edge,
     EdgeHow,
+    FormulaTest,
     IsEmpty,
     LinkMissing,
     Literal,
@@ -39,7 +39,9 @@ from rowcall.language.condition import (
     RowNew,
     TextHow,
     TextTest,
+    ThereIs,
 )
+from rowcall.language.ref import ColumnRef
 from rowcall.table import Kind, Snapshot, Table
 from tests.tables import BERLIN, make_schema, make_table
 
@@ -184,6 +186,7 @@ class Reading:
         return cell(moments.then, None, ref, past=True) if key in moments.new else now
 
     def ask(self, condition: Condition, *, before: bool = False) -> bool | None:
+        assert not isinstance(condition, ThereIs | FormulaTest)  # they have tests of their own
         match condition:
             case AllOf(lines=parts):
                 return kleene_all([self.ask(part, before=before) for part in parts])

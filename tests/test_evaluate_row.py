@@ -8,7 +8,7 @@ import pytest
 from rowcall.errors import TemplateError
 from rowcall.evaluate.row import Row, read_row
 from rowcall.evaluate.slugs import same_slugs
-from rowcall.language.condition import ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.table import Snapshot
 from tests.tables import make_schema, make_table
 

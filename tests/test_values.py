@@ -7,10 +7,11 @@ import pytest
 
 from rowcall.duration import Span, Unit
 from rowcall.errors import Problem
-from rowcall.language.condition import ColumnRef, Literal, Moment, OfSetting
+from rowcall.language.condition import Literal, Moment, OfSetting
 from rowcall.language.document import parse
 from rowcall.language.names import resolve_column
 from rowcall.language.recipients import read_recipients
+from rowcall.language.ref import ColumnRef
 from rowcall.language.value import EmptyValue, Recipients, SameAs, Shifted, Someone, TextOf, Value
 from rowcall.language.value_text import read_cells, read_row_values
 from tests.tea_shop import FILE, SCOPE

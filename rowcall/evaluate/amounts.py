@@ -9,7 +9,8 @@ from decimal import Decimal
 import polars as pl
 
 from rowcall.evaluate.ground import Side
-from rowcall.language.condition import ColumnRef, Operator
+from rowcall.language.condition import Operator
+from rowcall.language.ref import ColumnRef
 
 DIGITS = 15
 _TENTH = Decimal("0.1")

@@ -18,7 +18,6 @@ from rowcall.evaluate.moments import compare_fixed, days_of, local_days, moment_
 from rowcall.evaluate.words import equals_any, fold_text, folded_column, plain_column
 from rowcall.language.condition import (
     Between,
-    ColumnRef,
     Compare,
     IsEmpty,
     Literal,
@@ -29,6 +28,7 @@ from rowcall.language.condition import (
     Operand,
     Operator,
 )
+from rowcall.language.ref import ColumnRef
 from rowcall.table import NUMERIC, TEMPORAL, CellValue, Kind
 
 _TEXTS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.EMAIL, Kind.PHONE, Kind.PERSON})

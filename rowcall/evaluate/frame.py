@@ -18,7 +18,7 @@ import polars as pl
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.evaluate.cells import Cells, align_cells, hide_cells, read_cells
 from rowcall.evaluate.links import Way, find_rows, follow_link
-from rowcall.language.condition import ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.table import NUMERIC, CellValue, Snapshot, Table
 
 Own = Mapping[tuple[str, str, str], str]

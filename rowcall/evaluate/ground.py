@@ -11,8 +11,9 @@ from rowcall.cells import Unreadable, parse_cell
 from rowcall.errors import MistakesError, Place, Problem
 from rowcall.evaluate.cells import Cells
 from rowcall.evaluate.frame import Frame
-from rowcall.language.condition import ColumnRef, Literal, OfSetting
+from rowcall.language.condition import Literal, OfSetting
 from rowcall.language.near import did_you_mean
+from rowcall.language.ref import ColumnRef
 from rowcall.table import CellValue
 
 

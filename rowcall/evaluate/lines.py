@@ -14,17 +14,19 @@ from rowcall.evaluate.mask import NO_SETTINGS, masks
 from rowcall.language.condition import (
     AllOf,
     AnyOf,
-    ColumnRef,
     Condition,
     Edge,
+    FormulaTest,
     Line,
     LinkMissing,
     NoneOf,
     OfColumn,
     OfSetting,
     RowNew,
+    ThereIs,
     operands_of,
 )
+from rowcall.language.ref import ColumnRef
 from rowcall.table import CellValue
 
 
@@ -124,6 +126,8 @@ def _left(line: Line, frame: Frame) -> Sight | None:
             return None
         case LinkMissing(links=links):
             return _link_sight(frame, links)
+        case ThereIs() | FormulaTest():
+            return None
         case _:
             return _sight(frame, line.ref)
 

@@ -17,7 +17,8 @@ from rowcall.errors import MistakesError, Place, Problem
 from rowcall.evaluate.amounts import compare
 from rowcall.evaluate.ground import Ground, Side
 from rowcall.evaluate.words import plain_texts
-from rowcall.language.condition import Ago, Ahead, Anniversary, ColumnRef, Moment, Operator
+from rowcall.language.condition import Ago, Ahead, Anniversary, Moment, Operator
+from rowcall.language.ref import ColumnRef
 from rowcall.table import TEMPORAL, Kind
 
 MOMENTS = pl.Datetime("us", "UTC")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from rowcall.errors import MistakesError, TemplateError
 from rowcall.evaluate.links import linked_key
 from rowcall.evaluate.slugs import slug
-from rowcall.language.condition import ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.numbers import parse_number
 from rowcall.table import KEY_JOIN, NUMERIC, CellValue, Column, Kind, Snapshot, Table
 

@@ -7,7 +7,6 @@ from rowcall.language.condition import (
     AllOf,
     AnyOf,
     Between,
-    ColumnRef,
     Compare,
     Condition,
     Literal,
@@ -16,6 +15,7 @@ from rowcall.language.condition import (
     OneOf,
     Operand,
 )
+from rowcall.language.ref import ColumnRef
 
 THIS = "this"
 """The first link of a column that belongs to the watched row."""

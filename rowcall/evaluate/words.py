@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from rowcall.evaluate.ground import Side
-from rowcall.language.condition import ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.table import Kind
 
 _SAMPLE = 2_000

@@ -3,30 +3,16 @@
 A line is `Column: phrase`. Every line keeps its place and its text as written, for the trace and for `explain`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rowcall.duration import Span
 from rowcall.errors import Place
+from rowcall.language.formula.tree import Formula, cells_in, functions_in, ranges_in
+from rowcall.language.ref import THIS, ColumnRef
+from rowcall.period import Period
 from rowcall.ports import CellValue
-from rowcall.table import Column
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRef:
-    """A column reached from the watched row: over `links` (names of links, in order) or directly.
-
-    table: the table that the column belongs to.
-    """
-
-    column: Column
-    table: str
-    links: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name as a rule writes it: `Order.Customer.Tier`."""
-        return ".".join([*self.links, self.column.name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +25,17 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class OfColumn:
-    """The value of another column: `same as C`, `C + 5`, `120% of C`; factor first, then plus or shift."""
+    """The value of another column: `same as C`, `C + 5`, `120% of C`; factor first, then plus or shift.
+
+    calendar: the name of the calendar that a shift in working time counts in.
+    """
 
     ref: ColumnRef
     factor: float = 1.0
     plus: float = 0.0
     shift: Span | None = None
     back: bool = False
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +112,39 @@ class IsEmpty:
 
 @dataclass(frozen=True, slots=True)
 class Ago:
-    """`Delivered on: at least 7 days ago`; EQUAL means that calendar day."""
+    """`Delivered on: at least 7 days ago`; EQUAL means that calendar day. calendar: for working time."""
 
     ref: ColumnRef
     operator: Operator
     span: Span
     place: Place
     text: str
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """`in the next 3 days` (back=False) or `within the last 3 days` (back=True), now and today included."""
+    """`in the next 3 days` (back=False) or `within the last 3 days` (back=True), now and today included.
+
+    calendar: for working time.
+    """
 
     ref: ColumnRef
     span: Span
     place: Place
     text: str
     back: bool = False
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InPeriod:
+    """`Ordered on: in the period`: it lies in the rule's `period`, counted from the moment of asking."""
+
+    ref: ColumnRef
+    period: Period
+    place: Place
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +234,29 @@ class LinkMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class ThereIs:
+    """`there is:` / `there is no:` (negated): a row of another table for which the condition is true.
+
+    In the condition a plain column belongs to `table`; `this.Column` (first link THIS) to the watched row.
+    """
+
+    table: str
+    condition: "Condition"
+    place: Place
+    text: str
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaTest:
+    """`formula: "=[Total] > 5"`: the formula's value is TRUE; an error is unknown."""
+
+    formula: Formula
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """A block: every line must be true; no lines are true."""
 
@@ -267,7 +295,12 @@ Line = (
     | Edge
     | RowNew
     | LinkMissing
+    | InPeriod
+    | ThereIs
+    | FormulaTest
 )
+Cellless = RowNew | LinkMissing | ThereIs | FormulaTest
+"""Lines that ask about no single cell of the row."""
 Condition = Line | AllOf | AnyOf | NoneOf
 
 
@@ -297,24 +330,65 @@ def operands_of(line: Line) -> tuple[Operand, ...]:
 
 
 def refs_of(condition: Condition) -> tuple[ColumnRef, ...]:
-    """Return every column that a condition reads, left and right, without doubles."""
+    """Return every cell of the watched row, and every figure, that a condition reads, without doubles."""
     found: dict[ColumnRef, None] = {}
     for line in lines_of(condition):
-        if not isinstance(line, RowNew | LinkMissing):
-            found[line.ref] = None
-        for operand in operands_of(line):
-            if isinstance(operand, OfColumn):
-                found[operand.ref] = None
+        found |= dict.fromkeys(_refs_of_line(line))
     return tuple(found)
+
+
+def ranges_of(condition: Condition) -> tuple[tuple[str, str], ...]:
+    """Return every (table, column) that a condition reads as a whole: what `there is` and formulas search."""
+    found: dict[tuple[str, str], None] = {}
+    for line in lines_of(condition):
+        if isinstance(line, FormulaTest):
+            found |= dict.fromkeys((one.table, one.column.name) for one in ranges_in(line.formula))
+        elif isinstance(line, ThereIs):
+            found |= {(line.table, ""): None} | dict.fromkeys(ranges_of(line.condition))
+            inner = [ref for ref in _all_refs(line.condition) if ref.links[:1] != (THIS,) and not ref.figure]
+            found |= dict.fromkeys((ref.table, ref.column.name) for ref in inner)
+    return tuple(found)
+
+
+def _refs_of_line(line: "Line") -> Iterator[ColumnRef]:
+    match line:
+        case RowNew() | LinkMissing():
+            return
+        case FormulaTest(formula=formula):
+            yield from cells_in(formula)
+        case ThereIs(condition=condition):
+            for ref in _all_refs(condition):
+                if ref.links[:1] == (THIS,):
+                    yield replace(ref, links=ref.links[1:])
+                elif ref.figure:
+                    yield ref
+        case _:
+            yield line.ref
+            for operand in operands_of(line):
+                if isinstance(operand, OfColumn):
+                    yield operand.ref
+
+
+def _all_refs(condition: Condition) -> Iterator[ColumnRef]:
+    for line in lines_of(condition):
+        yield from _refs_of_line(line)
 
 
 def uses_clock(condition: Condition) -> bool:
     """Say whether the condition may change its answer by the passing of time alone."""
-    return any(
-        isinstance(line, Ago | Ahead | Anniversary)
-        or any(isinstance(operand, Moment) for operand in operands_of(line))
-        for line in lines_of(condition)
-    )
+    return any(_line_uses_clock(line) for line in lines_of(condition))
+
+
+def _line_uses_clock(line: "Line") -> bool:
+    match line:
+        case Ago() | Ahead() | Anniversary() | InPeriod():
+            return True
+        case ThereIs(condition=condition):
+            return uses_clock(condition)
+        case FormulaTest(formula=formula):
+            return bool(functions_in(formula) & {"TODAY", "NOW"})
+        case _:
+            return any(isinstance(operand, Moment) for operand in operands_of(line))
 
 
 def has_edges(condition: Condition) -> bool:

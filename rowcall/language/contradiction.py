@@ -9,7 +9,6 @@ from rowcall.errors import Place
 from rowcall.language.condition import (
     AllOf,
     Between,
-    ColumnRef,
     Compare,
     Condition,
     IsEmpty,
@@ -19,6 +18,7 @@ from rowcall.language.condition import (
     Operand,
     Operator,
 )
+from rowcall.language.ref import ColumnRef
 from rowcall.ports import CellValue
 
 

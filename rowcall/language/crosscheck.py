@@ -7,10 +7,11 @@ from itertools import combinations, product
 from typing import TypeVar
 
 from rowcall.errors import Place, Problem, Severity
-from rowcall.language.condition import AllOf, ColumnRef, Compare, Condition, IsEmpty, Literal, OneOf, Operator
+from rowcall.language.condition import AllOf, Compare, Condition, IsEmpty, Literal, OneOf, Operator
 from rowcall.language.contradiction import find_contradiction
 from rowcall.language.fingerprint import meaning
 from rowcall.language.near import did_you_mean
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterLast, Entry, Every, Rule
 from rowcall.language.timing import time_text
 from rowcall.language.value import Cells, EmptyValue, Target, TemplateName

@@ -2,22 +2,28 @@
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from rowcall.errors import Place
-from rowcall.language.condition import ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Rule
 
 _NOT_MEANING = frozenset({"id", "version", "about"})
 
 
 def version_of(rule: Rule) -> str:
-    """Return the hash of a rule's meaning: sha256, the same in every run of Python."""
+    """Return the hash of a rule's meaning: sha256, the same in every run of Python.
+
+    What a rule does not say is left out, so that a new key of the language changes no rule that does not use it.
+    """
     meant = {
-        one.name: meaning(getattr(rule, one.name)) for one in fields(rule) if one.name not in _NOT_MEANING
+        one.name: meaning(getattr(rule, one.name))
+        for one in fields(rule)
+        if one.name not in _NOT_MEANING and not _is_default(one, getattr(rule, one.name))
     }
     return hashlib.sha256(json.dumps(meant, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -36,6 +42,7 @@ def meaning(value: object) -> object:
                 one.name: meaning(getattr(value, one.name))
                 for one in fields(value)
                 if not (own and one.name in ("text", "place"))
+                and not _is_default(one, getattr(value, one.name))
             },
         ]
     if isinstance(value, frozenset | set):
@@ -51,3 +58,9 @@ def meaning(value: object) -> object:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise TypeError(f"{value!r} has no meaning that can be hashed")
+
+
+def _is_default(one: "Field[Any]", value: object) -> bool:  # Any: a field of whatever type
+    if one.default is not MISSING:
+        return value == one.default and type(value) is type(one.default)
+    return one.default_factory is not MISSING and value == one.default_factory()

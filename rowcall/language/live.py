@@ -10,22 +10,21 @@ from rowcall.language.condition import (
     Ahead,
     Anniversary,
     Between,
-    ColumnRef,
+    Cellless,
     Compare,
     Condition,
     Edge,
     IsEmpty,
     Line,
-    LinkMissing,
     Literal,
     OfColumn,
     OneOf,
     Operator,
-    RowNew,
     lines_of,
     operands_of,
 )
 from rowcall.language.near import did_you_mean
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Every, Rule
 from rowcall.table import Kind, Table
 
@@ -62,7 +61,7 @@ def _lines(rule: Rule) -> Iterator[Line]:
 
 
 def _unseen_values(line: Line, tables: Mapping[str, Table]) -> Iterator[Problem]:
-    if not _is_equality(line) or isinstance(line, RowNew | LinkMissing) or line.ref.column.kind not in _WORDS:
+    if not _is_equality(line) or isinstance(line, Cellless) or line.ref.column.kind not in _WORDS:
         return
     counts = _counts(tables, line.ref)
     if not counts:
@@ -118,7 +117,7 @@ def _unreadable(line: Line, ref: ColumnRef, broken: pl.Series, total: int) -> Pr
 
 
 def _compared(line: Line) -> Iterator[ColumnRef]:
-    if isinstance(line, RowNew | LinkMissing):
+    if isinstance(line, Cellless):
         return
     yield line.ref
     for operand in operands_of(line):

@@ -7,9 +7,9 @@ stands in backticks.
 import re
 from collections.abc import Iterator
 
-from rowcall.language.condition import ColumnRef
 from rowcall.language.mistaken import Mistaken
 from rowcall.language.near import did_you_mean
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.words import THIS
 from rowcall.table import Column, Link, Schema, clean_header

@@ -7,13 +7,14 @@ from enum import Enum
 
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.duration import Span, Unit, parse_span
-from rowcall.language.condition import ColumnRef, Moment, OfColumn, OfSetting
+from rowcall.language.condition import Moment, OfColumn, OfSetting
 from rowcall.language.condition import Operand as Right
 from rowcall.language.literal import KIND_WORDS, fitting, holds, read_literal
 from rowcall.language.mistaken import Hints, Mistaken
 from rowcall.language.names import columns_of, find_column, has_column, resolve_column
 from rowcall.language.near import did_you_mean
 from rowcall.language.pattern import match_phrase
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.words import LATER, Operand
 from rowcall.numbers import parse_number

@@ -2,13 +2,13 @@
 
 import re
 
-from rowcall.language.condition import ColumnRef
 from rowcall.language.document import Blank, Lines, Node, Text
 from rowcall.language.literal import KIND_WORDS
 from rowcall.language.mistaken import Mistaken, note_mistakes
 from rowcall.language.names import columns_of, has_column, resolve_column
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.value import Recipients, Someone
 from rowcall.language.words import LATER, THIS, Choice, spelled

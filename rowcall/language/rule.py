@@ -6,7 +6,12 @@ from enum import StrEnum
 
 from rowcall.duration import Span
 from rowcall.errors import Place
-from rowcall.language.condition import AllOf, ColumnRef, Condition
+from rowcall.language.condition import AllOf, Condition
+from rowcall.language.figure import Figure, Kept
+from rowcall.language.ref import ColumnRef
+from rowcall.language.value import Value
+from rowcall.period import Period
+from rowcall.schedule import Schedule
 
 
 class State(StrEnum):
@@ -54,6 +59,26 @@ class AfterColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDue:
+    """Act at the deadline, or so long after (or before) it."""
+
+    span: Span | None = None
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtShare:
+    """Act when so many per cent of the time from the start of counting to the deadline have passed."""
+
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtEnd:
+    """Act when the episode ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """Act again and again, counted from the last time done; until: stop as soon as this is true."""
 
@@ -62,7 +87,28 @@ class Every:
     until: Condition | None = None
 
 
-Timing = AtStart | AfterStart | AfterLast | AfterColumn | Every
+Timing = AtStart | AfterStart | AfterLast | AfterColumn | AtDue | AtShare | AtEnd | Every
+
+
+@dataclass(frozen=True, slots=True)
+class FromStart:
+    """`counted from: start`: the moment at which the episode opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromChange:
+    """`counted from: last change of COLUMN`: when the cell was last seen to change."""
+
+    ref: ColumnRef
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`due`: a date column (a day is due at its end), or `counted from` a moment plus `within`, a Length."""
+
+    counted_from: ColumnRef | FromStart | FromChange
+    place: Place
+    within: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +174,8 @@ class Rule:
     """One rule file, understood.
 
     id: the file name without `.yaml`. version: changes when and only when the meaning changes (a hash of the
-    text without remarks). when: AllOf with no lines means every row. hold_for: `for`.
+    text without remarks). table: "" for a scheduled rule without rows. when: AllOf with no lines means every row.
+    hold_for: `for`. working_hours: the name of the calendar that its working time counts in, "" = there is none.
     """
 
     id: str
@@ -150,3 +197,11 @@ class Rule:
     check_every: Span | None = None
     expires_after: Span | None = None
     state: State = State.ON
+    due: Due | None = None
+    pause_while: Condition | None = None
+    working_hours: str = ""
+    schedule: tuple[Schedule, ...] = ()
+    period: Period | None = None
+    compare_with: Period | None = None
+    figures: tuple[Figure, ...] = ()
+    keep: tuple[Kept, ...] = ()

@@ -88,6 +88,8 @@ def _say_timing(entry: Entry, *, first: bool) -> str:
             times = "" if at_most is None else f", at most {at_most} time{'' if at_most == 1 else 's'}"
             end = "" if until is None else f", until {say_condition(until)}"
             return f"Every {_each(span)}{times}{end}"
+        case _:
+            raise NotImplementedError(entry.timing)
 
 
 def _say_act(act: Act) -> str:

@@ -9,11 +9,11 @@ from rowcall.language.condition import (
     Anniversary,
     AnyOf,
     Between,
-    ColumnRef,
     Compare,
     Condition,
     Edge,
     EdgeHow,
+    FormulaTest,
     IsEmpty,
     LinkMissing,
     Literal,
@@ -27,9 +27,12 @@ from rowcall.language.condition import (
     RowNew,
     TextHow,
     TextTest,
+    ThereIs,
     Valid,
 )
+from rowcall.language.ref import ColumnRef
 from rowcall.language.value import (
+    DueMoment,
     EmptyValue,
     Recipients,
     SameAs,
@@ -84,6 +87,10 @@ def say_condition(condition: Condition) -> str:
             return "the row is new"
         case LinkMissing(links=links, negated=negated):
             return f"the linked row {'.'.join(links)} {'exists' if negated else 'does not exist'}"
+        case ThereIs(table=table, condition=inner, negated=negated):
+            return f"there is {'no' if negated else 'a'} row of {table} where {say_condition(inner)}"
+        case FormulaTest(formula=formula):
+            return f"the formula {formula.text} is true"
         case _:
             return f"{say_column(condition.ref)} {_say_test(condition)}"
 
@@ -97,6 +104,16 @@ def say_column(ref: ColumnRef) -> str:
     return f"{ref.column.name} of {owner}"
 
 
+def _say_base(base: ColumnRef | Moment | DueMoment) -> str:
+    match base:
+        case DueMoment():
+            return "the deadline"
+        case Moment():
+            return say_operand(base)
+        case ColumnRef():
+            return say_column(base)
+
+
 def say_value(value: Value) -> str:
     """Return a value that is written into a cell."""
     match value:
@@ -105,12 +122,13 @@ def say_value(value: Value) -> str:
         case SameAs(ref=ref):
             return f"the value of {say_column(ref)}"
         case Shifted(base=base, span=span, back=back):
-            start = say_operand(base) if isinstance(base, Moment) else say_column(base)
-            return f"{span} {'before' if back else 'after'} {start}"
+            return f"{span} {'before' if back else 'after'} {_say_base(base)}"
         case TextOf(source=source):
             return f'the text "{source.strip()}"'
-        case _:
+        case Literal() | Moment() | OfSetting():
             return say_operand(value)
+        case _:
+            raise NotImplementedError(value)
 
 
 def say_targets(targets: Sequence[Target]) -> str:

@@ -13,7 +13,17 @@ from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.operand import read_days
 from rowcall.language.pattern import find_slips, match_phrase
-from rowcall.language.rule import AfterColumn, AfterLast, AfterStart, AtStart, Every, Timing
+from rowcall.language.rule import (
+    AfterColumn,
+    AfterLast,
+    AfterStart,
+    AtDue,
+    AtEnd,
+    AtShare,
+    AtStart,
+    Every,
+    Timing,
+)
 from rowcall.language.scope import Scope
 from rowcall.language.words import LATER, EntryKey, LaterTime, Time
 from rowcall.table import TEMPORAL, Kind
@@ -82,6 +92,14 @@ def time_text(timing: Timing) -> str:
             return f"{span} after last"
         case AfterColumn(span=span, ref=ref, back=back):
             return f"{span} {'before' if back else 'after'} {ref.name}"
+        case AtDue(span=None):
+            return "due"
+        case AtDue(span=span, back=back):
+            return f"{span} {'before' if back else 'after'} due"
+        case AtShare(percent=percent):
+            return f"{percent:g}% of the time"
+        case AtEnd():
+            return "end"
         case Every(span=span):
             return f"every {span}"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from rowcall.language.comparison import inside
-from rowcall.language.condition import ColumnRef, Moment
+from rowcall.language.condition import Moment
 from rowcall.language.document import Blank, Block, Lines, Node, Text
 from rowcall.language.literal import KIND_WORDS, holds, read_literal
 from rowcall.language.mistaken import Hint, Hints, Mistaken, note_mistakes
@@ -12,6 +12,7 @@ from rowcall.language.names import find_column, has_column, resolve_column
 from rowcall.language.notes import Notes
 from rowcall.language.operand import read_days, read_setting
 from rowcall.language.pattern import find_slips, is_whole, match_phrase
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.value import Cells, EmptyValue, RowValues, SameAs, Shifted, Target, TextOf, Value
 from rowcall.language.words import LATER, LaterValueWord, ValueWord

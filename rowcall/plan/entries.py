@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rowcall.duration import add, resolve_local
 from rowcall.episode import Episode, Progress
-from rowcall.language.condition import ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterColumn, AfterLast, AfterStart, AtStart, Entry, Every, Rule
 
 CellMoment = Callable[[ColumnRef], datetime | date | None]
@@ -138,6 +138,8 @@ def _time(
             progress = episode.of(entry.id)
             done = progress.done_at if progress.fired else _done(previous, episode, opened)
             return None if done is None else add(done, span, zone)
+        case _:
+            raise NotImplementedError(entry.timing)
 
 
 def _done(previous: Entry | None, episode: Episode, opened: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rowcall.calendar import Calendar
 from rowcall.duration import Span, Unit
 from rowcall.kinds import ActionKind
 from rowcall.language.rule import Limit, Rule, Window
@@ -20,7 +21,10 @@ EXPIRES_AFTER = Span(3, Unit.DAY)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the config fixes for every tick: zone, words, people, limits."""
+    """What the config fixes for every tick: zone, words, people, limits.
+
+    calendars: by name, the rows of the shop's own Holidays tables included.
+    """
 
     zone: ZoneInfo
     language: str
@@ -35,6 +39,8 @@ class House:
     settle: timedelta = timedelta(seconds=30)
     quiet: Window | None = None
     limits: tuple[Limit, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from rowcall.episode import Episode, Firing, Phase
 from rowcall.errors import Problem, Severity
 from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.row import Row, read_row
-from rowcall.language.condition import ColumnRef, Condition
+from rowcall.language.condition import Condition
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterColumn, AtStart, Entry, Every, FirstRun, Rule
 from rowcall.memory import Answer, RuleMemory
 from rowcall.plan.entries import CellMoment, Due, due_entries, fired, inherit, with_times

@@ -9,7 +9,6 @@ from rowcall.duration import add
 from rowcall.episode import Phase
 from rowcall.errors import Place, Problem
 from rowcall.language.condition import (
-    ColumnRef,
     Condition,
     LinkMissing,
     OfSetting,
@@ -19,6 +18,7 @@ from rowcall.language.condition import (
     uses_clock,
 )
 from rowcall.language.near import did_you_mean
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterColumn, Every, Rule, State
 from rowcall.memory import RuleMemory
 from rowcall.plan.inputs import TickInput

@@ -1,9 +1,10 @@
 """What is a formula once its names and kinds are known? The typed tree that is evaluated."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rowcall.language.condition import ColumnRef
 from rowcall.language.formula.form import Form
+from rowcall.language.ref import ColumnRef
 from rowcall.table import Column
 
 
@@ -73,3 +74,32 @@ class Formula:
     def form(self) -> Form:
         """The form of its values."""
         return self.root.form
+
+
+def cells_in(formula: Formula) -> Iterator[ColumnRef]:
+    """Yield the cells of this row and of linked rows that a formula reads."""
+    return (node.ref for node in _nodes(formula.root) if isinstance(node, Cell))
+
+
+def ranges_in(formula: Formula) -> Iterator[Range]:
+    """Yield the whole columns of tables that a formula reads."""
+    return (node for node in _nodes(formula.root) if isinstance(node, Range))
+
+
+def figures_in(formula: Formula) -> frozenset[str]:
+    """Return the names of the figures that a formula reads."""
+    return frozenset(node.name for node in _nodes(formula.root) if isinstance(node, FigureValue))
+
+
+def functions_in(formula: Formula) -> frozenset[str]:
+    """Return the functions and operators of a formula."""
+    return frozenset(node.name for node in _nodes(formula.root) if isinstance(node, Apply))
+
+
+def _nodes(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Apply):
+            waiting += node.args

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 
-from rowcall.language.condition import ColumnRef
 from rowcall.language.formula.arguments import check_argument, check_criterion
 from rowcall.language.formula.findings import Findings
 from rowcall.language.formula.form import EMPTY_TEXT, FLAG, NUMBER, TEXT, Form, Sort
@@ -20,6 +19,7 @@ from rowcall.language.formula.tree import Apply, Cell, Constant, FigureValue, Fo
 from rowcall.language.mistaken import Mistaken
 from rowcall.language.names import columns_of, find_column, resolve_column
 from rowcall.language.near import did_you_mean
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.table import Kind
 
