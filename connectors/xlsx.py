@@ -6,7 +6,7 @@ Rowcall waits.
 """
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rowcall.errors import Place, Problem
 from rowcall.ooxml.archive import Archive
 from rowcall.ooxml.book import Book
 from rowcall.ooxml.echo import Echo
+from rowcall.ooxml.packing import Packed
 from rowcall.ooxml.reading import read_tab
 from rowcall.ooxml.view import find_tab
 from rowcall.ooxml.writing import Known, Outcome, Writer
@@ -114,11 +115,11 @@ class ExcelFile:
         writer = Writer(known, self.opening.zone, self.opening.language)
         outcomes = plan(writer)
         if not writer.is_empty:
-            new = known.book.archive.rewritten(writer.parts)
+            new = known.book.archive.rewritten(writer.packed)
             files.refuse_if_open(self.path)
             files.replace_file(self.path, new, fingerprint)
             content, fingerprint = files.read_file(self.path)
-            echo = Echo(self._book(content), writer)
+            echo = Echo(self._book(content, writer.packed), writer)
             outcomes = [echo.checked(outcome) for outcome in outcomes]
             known = echo.known(fingerprint.sha256) if content == new else None
         self._memory.known = known
@@ -126,8 +127,8 @@ class ExcelFile:
             Written(Wrote(outcome.how), outcome.before, outcome.after, outcome.detail) for outcome in outcomes
         ]
 
-    def _book(self, content: bytes) -> Book:
-        return Book(Archive(content, self.path.name), self.path.name)
+    def _book(self, content: bytes, written: Mapping[str, Packed] | None = None) -> Book:
+        return Book(Archive(content, self.path.name, written), self.path.name)
 
     def _missing(self, book: Book, schema: Schema) -> Problem:
         names = [tab.name for tab in book.tabs if tab.is_grid]

@@ -1,20 +1,16 @@
 """How is a zip archive rewritten so that unchanged parts keep their very bytes?"""
 
 import io
-import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from rowcall.errors import WorkbookError, WriteRefused
+from rowcall.ooxml.packing import Packed, pack
 
 _LARGEST_PART = 1 << 30
 _IN_ZIP64 = 0xFFFFFFFF
-_LEVEL = 2  # deflate: level 6 takes four times as long and saves a fifth
-_PIECE = 2 << 20
-_THREADS = min(4, os.cpu_count() or 1)
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -25,8 +21,12 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class Archive:
     """The parts of a workbook file, by name."""
 
-    def __init__(self, content: bytes, name: str) -> None:
-        """Look into the bytes of a file; raises WorkbookError when they are no zip archive."""
+    def __init__(self, content: bytes, name: str, written: Mapping[str, Packed] | None = None) -> None:
+        """Look into the bytes of a file; raises WorkbookError when they are no zip archive.
+
+        written: parts that were put into this file. A stream found there byte for byte is unpacked only as far as
+        that has never been done; `proven` then has it.
+        """
         _check_kind(content, name)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
@@ -37,6 +37,8 @@ class Archive:
             ) from error
         self._content = content
         self._file = name
+        self._written = written or {}
+        self.proven: dict[str, Packed] = {}
         self.names = tuple(self._zip.namelist())
 
     def __contains__(self, part: str) -> bool:
@@ -52,6 +54,9 @@ class Archive:
                 raise WorkbookError(
                     f"{self._file} holds a part of over 1 GB; it can't be read.", permanent=True
                 )
+            if part in self._written and self._holds(info, self._written[part]):
+                self.proven[part] = self._written[part].proven()
+                return self._written[part].content
             if info.compress_type == zipfile.ZIP_DEFLATED:
                 return _inflate(self._content, info)
             return self._zip.read(info)
@@ -68,7 +73,12 @@ class Archive:
                 fix="Open it in Excel and save it again.",
             ) from error
 
-    def rewritten(self, changed: Mapping[str, bytes]) -> bytes:
+    def _holds(self, info: zipfile.ZipInfo, packed: Packed) -> bool:
+        about = info.compress_type, info.file_size, info.CRC
+        wanted = zipfile.ZIP_DEFLATED, len(packed.content), packed.crc
+        return about == wanted and packed.is_in(_stream(self._content, info))
+
+    def rewritten(self, changed: Mapping[str, bytes | Packed]) -> bytes:
         """Return the archive with some parts changed; all others are copied as they are compressed."""
         infos = sorted(self._zip.infolist(), key=lambda info: info.header_offset)
         _check_copyable(self._content, infos, self._file)
@@ -78,11 +88,11 @@ class Archive:
         for info, end in zip(infos, ends, strict=True):
             at = len(out)
             if info.filename in changed:
-                packed = _pack(changed[info.filename])
-                sizes = struct.pack(
-                    "<3L", zlib.crc32(changed[info.filename]), len(packed), len(changed[info.filename])
-                )
-                out += _local_header(self._content, info.header_offset, sizes) + packed
+                part = changed[info.filename]
+                packed = part if isinstance(part, Packed) else pack(part)
+                stream = packed.stream
+                sizes = struct.pack("<3L", packed.crc, len(stream), len(packed.content))
+                out += _local_header(self._content, info.header_offset, sizes) + stream
                 offsets[info.header_offset] = at, sizes
             else:
                 out += self._content[info.header_offset : end]
@@ -113,13 +123,17 @@ def _check_kind(content: bytes, name: str) -> None:
         )
 
 
-def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
-    """Return a part's content, in one go: zipfile's way through many small pieces takes half as long again."""
+def _stream(content: bytes, info: zipfile.ZipInfo) -> memoryview:
+    """Return a part's compressed bytes."""
     *_, name_length, extra_length = _LOCAL.unpack_from(content, info.header_offset)
     start = info.header_offset + _LOCAL.size + name_length + extra_length
-    packed = memoryview(content)[start : start + info.compress_size]
+    return memoryview(content)[start : start + info.compress_size]
+
+
+def _inflate(content: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Return a part's content, in one go: zipfile's way through many small pieces takes half as long again."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    part = unpacker.decompress(packed, info.file_size + 1)
+    part = unpacker.decompress(_stream(content, info), info.file_size + 1)
     if len(part) != info.file_size or zlib.crc32(part) != info.CRC:
         raise zipfile.BadZipFile(info.filename)
     return part
@@ -136,22 +150,6 @@ def _check_copyable(content: bytes, infos: list[zipfile.ZipInfo], name: str) -> 
             f"{name} is packed in an unusual way, so Rowcall does not write into it.",
             fix="Open it in Excel and save it again.",
         )
-
-
-def _pack(content: bytes) -> bytes:
-    """Compress a part, in pieces side by side: each but the last ends on a byte, so they join into one stream."""
-    starts = range(0, len(content), _PIECE) or range(1)
-    if len(starts) == 1:
-        return _pack_piece(content, zlib.Z_FINISH)
-    pieces = (content[start : start + _PIECE] for start in starts)
-    ends = [zlib.Z_SYNC_FLUSH] * (len(starts) - 1) + [zlib.Z_FINISH]
-    with ThreadPoolExecutor(_THREADS) as threads:
-        return b"".join(threads.map(_pack_piece, pieces, ends))
-
-
-def _pack_piece(piece: bytes, end: int) -> bytes:
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(piece) + packer.flush(end)
 
 
 def _local_header(content: bytes, at: int, sizes: bytes) -> bytes:

@@ -17,8 +17,8 @@ _NEW_STYLE = re.compile(
 _PLACE = re.compile(rb"(<[\w.-]+:sqref(?:\s[^>]*)?>)([^<]*)(</)")
 
 
-def grown_sheet(sheet: SheetXml, data: Area, last_row: int) -> bytes:
-    """Return the sheet's XML with all ranges that ended with the data reaching to last_row."""
+def growth(sheet: SheetXml, data: Area, last_row: int) -> list[Edit]:
+    """Return the edits of the sheet's XML that let all ranges that ended with the data reach to last_row."""
     xml, tail = sheet.xml, sheet.body.end
     edits: list[Edit] = []
     for name, key in (
@@ -37,15 +37,15 @@ def grown_sheet(sheet: SheetXml, data: Area, last_row: int) -> bytes:
             at = block.start() + place.start(2)
             if new != place[2].decode():
                 edits.append((at, at + len(place[2]), new.encode()))
-    return apply(xml, edits)
+    return edits
 
 
-def with_dimension(sheet: SheetXml, written: Area) -> bytes:
-    """Return the sheet's XML whose note of the used range covers the written cells."""
+def dimension(sheet: SheetXml, written: Area) -> list[Edit]:
+    """Return the edit of the sheet's XML that lets its note of the used range cover the written cells."""
     found = elements(sheet.xml, sheet.prefix, b"dimension", 0, sheet.body.start)
     old = attribute(found[0].tag, "ref") if found else None
     if not found or not old:
-        return sheet.xml
+        return []
     area = parse_area(old)
     new = Area(
         min(area.top, written.top),
@@ -54,9 +54,9 @@ def with_dimension(sheet: SheetXml, written: Area) -> bytes:
         max(area.right, written.right),
     )
     if new == area:
-        return sheet.xml
+        return []
     tag = with_attribute(found[0].tag, "ref", str(new))
-    return apply(sheet.xml, [(found[0].start, found[0].start + len(found[0].tag), tag)])
+    return [(found[0].start, found[0].start + len(found[0].tag), tag)]
 
 
 def grown_table(xml: bytes, table: ListTable, last_row: int) -> tuple[bytes, ListTable]:

@@ -30,15 +30,14 @@ class Element:
 
 def apply(xml: bytes, edits: Iterable[Edit]) -> bytes:
     """Return the bytes with all edits made; they must not overlap."""
-    pieces: list[bytes] = []
-    at = 0
+    pieces: list[bytes | memoryview] = []
+    at, view = 0, memoryview(xml)
     for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
         if start < at:
             raise ValueError("two edits overlap")
-        pieces += (xml[at:start], new)
+        pieces += (view[at:start], new)
         at = end
-    pieces.append(xml[at:])
-    return b"".join(pieces)
+    return b"".join([*pieces, view[at:]]) if pieces else xml
 
 
 def root_prefix(xml: bytes) -> bytes:

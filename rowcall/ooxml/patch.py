@@ -25,8 +25,8 @@ class SheetPatch:
     cells: dict[tuple[int, int], NewCell] = field(default_factory=dict)
     like: dict[int, int] = field(default_factory=dict)
 
-    def made(self, sheet: SheetXml) -> bytes:
-        """Return the sheet's XML with the cells written."""
+    def edits(self, sheet: SheetXml) -> list[Edit]:
+        """Return the edits of the sheet's XML that write the cells."""
         by_row: dict[int, dict[int, NewCell]] = {}
         for (number, column), cell in self.cells.items():
             by_row.setdefault(number, {})[column] = cell
@@ -41,7 +41,7 @@ class SheetPatch:
         new_rows = [
             (number, _new_row(sheet, number, by_row[number], self.like)) for number in sorted(missing)
         ]
-        return apply(sheet.xml, [*edits, *_insertions(sheet, new_rows)])
+        return [*edits, *_insertions(sheet, new_rows)]
 
 
 def without_results(sheet: SheetXml, cells: Iterable[Cell]) -> bytes:

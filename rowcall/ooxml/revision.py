@@ -7,7 +7,7 @@ from functools import cached_property
 from rowcall.ooxml.address import Area, letters
 from rowcall.ooxml.book import Book, ListTable
 from rowcall.ooxml.dependents import Spot, stale_cells
-from rowcall.ooxml.grow import grown_sheet, grown_table, with_dimension
+from rowcall.ooxml.grow import dimension, grown_table, growth
 from rowcall.ooxml.markup import apply, attribute, elements, root_prefix, with_attribute
 from rowcall.ooxml.patch import NewCell, SheetPatch, without_results
 from rowcall.ooxml.sheet import SheetXml
@@ -86,13 +86,12 @@ class Revision:
     def _patched(self, number: int, patch: SheetPatch) -> SheetXml:
         before = self.sheets[number]
         adds = any(cell.formula for cell in patch.cells.values())
-        sheet = SheetXml(patch.made(before), before, adds_formulas=adds)
         rows, columns = [row for row, _ in patch.cells], [column for _, column in patch.cells]
         written = Area(min(rows), min(columns), max(rows), max(columns))
-        sheet = SheetXml(with_dimension(sheet, written), before, adds_formulas=adds)
+        edits = [*patch.edits(before), *dimension(before, written)]
         if number in self._growth:
-            sheet = SheetXml(grown_sheet(sheet, *self._growth[number]), before, adds_formulas=adds)
-        return sheet
+            edits += growth(before, *self._growth[number])
+        return SheetXml(apply(before.xml, edits), before, adds_formulas=adds)
 
     def changed(self) -> set[Spot]:
         """Return the cells to be written."""

@@ -15,6 +15,7 @@ from rowcall.ooxml.filldown import continued
 from rowcall.ooxml.formula import read_formula
 from rowcall.ooxml.keys import Keys
 from rowcall.ooxml.look import fitting_style, fitting_value
+from rowcall.ooxml.packing import Packed, pack
 from rowcall.ooxml.patch import NewCell
 from rowcall.ooxml.revision import Revision
 from rowcall.ooxml.sheet import SheetXml
@@ -67,12 +68,14 @@ class Known:
     """A workbook, and what was found out about it while it was written; good for a file with just these bytes.
 
     sheets: unpacked sheets by the position of their tab. keys: the rows of keys, by tab, table and key columns.
+    packed: parts that were written and read back.
     """
 
     sha256: str
     book: Book
     sheets: dict[int, SheetXml] = field(default_factory=dict)
     keys: dict[ViewPlace, Keys] = field(default_factory=dict)
+    packed: dict[str, Packed] = field(default_factory=dict)
 
 
 class Writer:
@@ -96,6 +99,11 @@ class Writer:
         """Return the parts of the file that change."""
         return self._revision.parts()
 
+    @cached_property
+    def packed(self) -> dict[str, Packed]:
+        """Return the parts of the file that change, compressed."""
+        return {part: pack(xml, self._known.packed.get(part)) for part, xml in self.parts.items()}
+
     def as_written(self, part: str, tab: int, xml: bytes) -> SheetXml:
         """Return a sheet read back; when it is byte for byte what was written, its order is known."""
         is_ours = self.parts.get(part) == xml
@@ -111,7 +119,7 @@ class Writer:
         for place, rows in self._added.items():
             if place in keys:
                 keys[place] = keys[place].with_rows(rows)
-        return Known(sha256, book, sheets, keys)
+        return Known(sha256, book, sheets, keys, self._known.packed | book.archive.proven)
 
     def _keeps_keys(self, place: ViewPlace, view: TabView) -> bool:
         """Tell whether no key but those of the rows appended to this very table has changed."""
