@@ -29,7 +29,8 @@ from rowcall.dates import format_moment
 from rowcall.evaluate.frame import assemble
 from rowcall.evaluate.mask import masks
 from rowcall.kinds import action_words, connector_kinds
-from rowcall.language.condition import Condition, has_edges, lines_of, refs_of
+from rowcall.language.asking import has_edges, lines_of, refs_of
+from rowcall.language.condition import Condition
 from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.document import parse
 from rowcall.language.meaning import (

@@ -11,6 +11,7 @@ import polars as pl
 from rowcall.errors import MistakesError, Place
 from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.mask import NO_SETTINGS, masks
+from rowcall.language.asking import operands_of
 from rowcall.language.condition import (
     AllOf,
     AnyOf,
@@ -24,7 +25,6 @@ from rowcall.language.condition import (
     OfSetting,
     RowNew,
     ThereIs,
-    operands_of,
 )
 from rowcall.language.ref import ColumnRef
 from rowcall.table import CellValue

@@ -20,6 +20,7 @@ from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.ground import Ground, Side
 from rowcall.evaluate.moments import test_ago, test_ahead, test_anniversary
 from rowcall.evaluate.texts import test_text, test_valid
+from rowcall.language.asking import lines_of
 from rowcall.language.condition import (
     Ago,
     Ahead,
@@ -38,7 +39,6 @@ from rowcall.language.condition import (
     RowNew,
     TextTest,
     Valid,
-    lines_of,
 )
 from rowcall.table import CellValue
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from rowcall.errors import Problem, Severity
+from rowcall.language.asking import lines_of, operands_of
 from rowcall.language.condition import (
     Ago,
     Ahead,
@@ -20,8 +21,6 @@ from rowcall.language.condition import (
     OfColumn,
     OneOf,
     Operator,
-    lines_of,
-    operands_of,
 )
 from rowcall.language.near import did_you_mean
 from rowcall.language.ref import ColumnRef

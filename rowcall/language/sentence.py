@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from rowcall.duration import Span, Unit
-from rowcall.language.condition import lines_of, while_open
+from rowcall.language.asking import lines_of, while_open
 from rowcall.language.rule import (
     Act,
     AfterColumn,

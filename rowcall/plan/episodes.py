@@ -9,7 +9,7 @@ import polars as pl
 
 from rowcall.duration import add
 from rowcall.episode import Episode, Phase
-from rowcall.language.condition import while_open
+from rowcall.language.asking import while_open
 from rowcall.language.rule import Rule
 from rowcall.plan.entries import CellMoment, as_baseline, is_outstanding
 

@@ -9,7 +9,7 @@ from rowcall.episode import Delivery, DeliveryState, EffectKey, Episode, Firing,
 from rowcall.errors import Problem, TemplateError
 from rowcall.evaluate.row import Row
 from rowcall.kinds import ActionKind
-from rowcall.language.condition import refs_of
+from rowcall.language.asking import refs_of
 from rowcall.language.rule import Act, AtStart, Entry, Rule
 from rowcall.plan.entries import Due
 from rowcall.plan.inputs import EXPIRES_AFTER, TickInput

@@ -9,7 +9,8 @@ from rowcall.cells import type_column
 from rowcall.errors import Problem
 from rowcall.evaluate.frame import Frame, assemble
 from rowcall.evaluate.mask import Answer, masks
-from rowcall.language.condition import Condition, has_edges, while_open
+from rowcall.language.asking import has_edges, while_open
+from rowcall.language.condition import Condition
 from rowcall.language.rule import Rule
 from rowcall.memory import RuleMemory
 from rowcall.plan.episodes import Mask, Masks

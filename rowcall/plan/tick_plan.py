@@ -10,7 +10,7 @@ from datetime import UTC
 
 from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
-from rowcall.language.condition import has_edges
+from rowcall.language.asking import has_edges
 from rowcall.language.rule import Rule, State
 from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory
 from rowcall.plan.conflicts import drop_conflicts

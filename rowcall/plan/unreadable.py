@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from rowcall.language.condition import Edge, lines_of
+from rowcall.language.asking import lines_of
+from rowcall.language.condition import Edge
 from rowcall.language.rule import Rule
 from rowcall.memory import CellText, RuleMemory
 from rowcall.plan.inputs import TickInput

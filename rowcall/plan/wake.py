@@ -8,15 +8,8 @@ from functools import lru_cache
 from rowcall.duration import add
 from rowcall.episode import Phase
 from rowcall.errors import Place, Problem
-from rowcall.language.condition import (
-    Condition,
-    LinkMissing,
-    OfSetting,
-    lines_of,
-    operands_of,
-    refs_of,
-    uses_clock,
-)
+from rowcall.language.asking import lines_of, operands_of, refs_of, uses_clock
+from rowcall.language.condition import Condition, LinkMissing, OfSetting
 from rowcall.language.near import did_you_mean
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterColumn, Every, Rule, State
