@@ -2,6 +2,7 @@
 
 from rowcall.template.allowlist import TESTS
 from rowcall.template.filters import FILTERS
+from rowcall.template.tables import ListColumn, ListTable
 from rowcall.template.templates import Templates
 
-__all__ = ["FILTERS", "TESTS", "Templates"]
+__all__ = ["FILTERS", "TESTS", "ListColumn", "ListTable", "Templates"]

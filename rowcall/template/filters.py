@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from rowcall.errors import TemplateError
 from rowcall.template.speech import Speech, as_number, half_up, shown
+from rowcall.template.tables import ListTable
 
 FILTERS: Mapping[str, str] = {
     "money": "An amount in the shop's currency, rounded half up: `{{ total | money }}` → €1,234.50.",
@@ -60,7 +61,7 @@ def is_empty(value: object) -> bool:
     """Tell whether a value is known to be empty: an empty cell, "" or a list without rows."""
     if isinstance(value, Undefined):
         str(value)  # raises: not known is not empty
-    return value is None or (isinstance(value, str | Sequence) and len(value) == 0)
+    return value is None or (isinstance(value, str | Sequence | ListTable) and len(value) == 0)
 
 
 def _of_values(speech: Speech) -> dict[str, Callable[..., object]]:
@@ -178,6 +179,8 @@ def as_list(value: object, wanted_by: str) -> Sequence[object]:
         str(value)
     if value is None:
         return ()
+    if isinstance(value, ListTable):
+        return value.named_rows
     if isinstance(value, list | tuple):
         return value
     raise TemplateError(f"{wanted_by} needs a list such as rows, but got {shown(value)}")

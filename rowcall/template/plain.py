@@ -28,6 +28,7 @@ _BLOCKS = frozenset(
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 _GAP = "  "
+_RULE = re.compile(r"-+(?:  -+)*")
 _ADDRESS = re.compile(r"https?://(?:[^\s&<>()]|&amp;)+(?<![.,;:!?])")
 _BLANK = re.compile(r"[ \t\r\n\f\xa0]+")
 
@@ -46,10 +47,17 @@ def text_of(html: str) -> str:
 
 def html_of(text: str) -> str:
     """Return plain text as HTML: blank lines part paragraphs, line ends stay, web addresses become links."""
-    paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
-    return "\n".join(
-        f"<p>{_linked(escape(part.strip())).replace(chr(10), '<br>')}</p>" for part in paragraphs
-    )
+    paragraphs = [part for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()]
+    return "\n".join(map(_paragraph, paragraphs))
+
+
+def _paragraph(text: str) -> str:
+    """Return one paragraph; lines under a ruled head are a table, whose columns stay aligned."""
+    lines = text.strip("\n").split("\n")
+    said = _linked(escape(text.strip("\n")))
+    if len(lines) > 1 and _RULE.fullmatch(lines[1].rstrip()):
+        return f'<pre style="font-family: monospace; font-size: 14px">{said}</pre>'
+    return f"<p>{_linked(escape(text.strip())).replace(chr(10), '<br>')}</p>"
 
 
 def _linked(escaped: str) -> str:
@@ -163,16 +171,14 @@ def _aligned(rows: list[list[str]]) -> str:
         return "\n\n".join(cell for row in rows for cell in row if cell)
     columns = max(map(len, rows), default=0)
     full = [row + [""] * (columns - len(row)) for row in rows]
-    widths = [max(_width(row[column]) for row in full) for column in range(columns)]
+    widths = [max(width(row[place]) for row in full) for place in range(columns)]
     return "\n".join(
-        _GAP.join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
+        _GAP.join(cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)).rstrip()
         for row in full
     )
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Return how many columns a text takes: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 

@@ -1,6 +1,6 @@
 """How is a template run so that it can neither reach out of its values nor eat the machine?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from rowcall.errors import TemplateError
 from rowcall.template.allowlist import LOOP_PARTS, did_you_mean, forbidden
 from rowcall.template.filters import Absent, as_list, capped, filters_for, glue, is_empty
 from rowcall.template.speech import Speech, as_number, shown
+from rowcall.template.tables import ListTable, html_table, plain_table
 
 BUDGET = "the budget"
 """The name (with a blank: no template can spell it) under which a rendering carries its Budget."""
@@ -55,7 +56,7 @@ class Sandbox(SandboxedEnvironment):
             autoescape=html,
             loader=loader,
             undefined=StrictUndefined,
-            finalize=speech.plain,
+            finalize=_printed(speech),
             trim_blocks=True,
             lstrip_blocks=True,
             optimized=False,
@@ -106,6 +107,8 @@ class Sandbox(SandboxedEnvironment):
             return obj[argument]  # raises with the name of what is not known
         if isinstance(obj, Mapping):
             return obj[argument] if argument in obj else self._unknown_part(sorted(map(str, obj)), argument)
+        if isinstance(obj, ListTable):
+            return self._row_of(obj, argument)
         if isinstance(obj, LoopContext) and argument in LOOP_PARTS:
             return getattr(obj, str(argument))
         if is_dataclass(obj) and argument in (names := [field.name for field in fields(obj)]):
@@ -152,6 +155,13 @@ class Sandbox(SandboxedEnvironment):
             return left / right
         return left // right if operator == "//" else left % right
 
+    def _row_of(self, table: ListTable, wanted: object) -> object:
+        if isinstance(wanted, int):
+            return self.getitem(list(table.named_rows), wanted)
+        return self.undefined(
+            f'a list has no part "{wanted}"; go through its rows with {{% for row in … %}}, or print it as it is'
+        )
+
     def _unknown_part(self, columns: Sequence[str], wanted: object) -> object:
         return self.undefined(
             f'no "{wanted}" here; there are: {", ".join(columns)}{did_you_mean(str(wanted), columns)}'
@@ -163,6 +173,18 @@ class Sandbox(SandboxedEnvironment):
             return glue([self._speech.plain(part) for part in parts], escaping=bool(context.autoescape))
 
         return side_by_side
+
+
+def _printed(speech: Speech) -> Callable[..., object]:
+    """Return how a bare `{{ name }}` is said: a list as a table, any other value as plain text."""
+
+    @pass_eval_context
+    def printed(context: EvalContext, value: object) -> object:
+        if isinstance(value, ListTable):
+            return html_table(value, speech) if context.autoescape else plain_table(value, speech)
+        return speech.plain(value)
+
+    return printed
 
 
 class _Rewrite(NodeTransformer):

@@ -17,8 +17,10 @@ from rowcall.template.folder import Folder
 from rowcall.template.mistakes import mistakes, names_used
 from rowcall.template.sandbox import BUDGET, Budget, Sandbox
 from rowcall.template.speech import Speech
+from rowcall.template.tables import ListTable
 
 _KEPT = 500
+_GAPS = re.compile(r"\n{3,}")
 _RAISED = (
     jinja2.TemplateError,
     TemplateError,
@@ -50,9 +52,11 @@ class Templates:
         if "{" not in source:
             return source
         try:
-            return _generate(self._compile(source), values)
+            said = _generate(self._compile(source), values)
         except _RAISED as error:
             raise TemplateError(told(error, str(place), values)) from error
+        # A printed list brings blank lines around it, beside those that the author left.
+        return _GAPS.sub("\n\n", said) if any(isinstance(one, ListTable) for one in values.values()) else said
 
     def render_html_file(self, name: str, values: Mapping[str, object]) -> str:
         """Render a template file as HTML, cells escaped; raises TemplateError that names file and line."""
