@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rowcall.episode import Episode
-from rowcall.memory import Memory, MemoryChange, Plan, RowMemory
+from rowcall.memory import Memory, MemoryChange, Plan, RowClock, RowMemory
 from rowcall.plan.renames import move_memory
 
 
 def remember(memory: Memory, plan: Plan) -> Memory:
-    """Return the memory with what a committed plan changes in rules, tables, rows and episodes.
+    """Return the memory with what a committed plan changes in rules, tables, rows, episodes, clocks and turns.
 
     Deliveries, receipts, holds and words of people live in the state and are read there at every tick.
     """
@@ -22,6 +22,8 @@ def remember(memory: Memory, plan: Plan) -> Memory:
         tables={**moved.tables, **{one.table: one for one in change.tables}},
         rows=_rows(moved.rows, change),
         episodes=_episodes(moved.episodes, change),
+        clocks=_clocks(moved.clocks, change),
+        turns={**moved.turns, **change.turns},
         last_tick=plan.at,
     )
 
@@ -51,4 +53,18 @@ def _episodes(
         fresh[rule].pop(key, None)
     for episode in change.episodes:
         fresh[episode.rule][episode.key] = episode
+    return {**known, **fresh}
+
+
+def _clocks(
+    known: Mapping[str, Mapping[str, RowClock]], change: MemoryChange
+) -> Mapping[str, Mapping[str, RowClock]]:
+    touched = {one.rule for one in change.clocks} | {rule for rule, _ in change.forgotten_clocks}
+    if not touched:
+        return known
+    fresh = {rule: dict(known.get(rule, {})) for rule in touched}
+    for rule, key in change.forgotten_clocks:
+        fresh[rule].pop(key, None)
+    for clock in change.clocks:
+        fresh[clock.rule][clock.key] = clock
     return {**known, **fresh}

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rowcall.episode import EffectKey, Episode, Receipt
 from rowcall.kinds import ActionKind
-from rowcall.memory import Lift, Memory, NewPayload, RuleMemory
+from rowcall.memory import Lift, Memory, NewPayload, Press, RowClock, RuleMemory
 from rowcall.table import Snapshot
 
 Moved = tuple[tuple[str, str, str], ...]
@@ -47,7 +47,23 @@ def move_memory(memory: Memory, moved: Moved, tables: Mapping[str, str]) -> Memo
         for id_, one in memory.open_deliveries.items()
     }
     receipts = tuple(_move_receipt(one, moved_effect(one.effect), names) for one in memory.receipts)
-    return replace(memory, episodes=episodes, rules=rules, open_deliveries=deliveries, receipts=receipts)
+    presses = tuple(
+        _of_press(one, moved_effect(EffectKey(one.rule, one.key, one.n, "", "", "")))
+        for one in memory.presses
+    )
+    clocks = {
+        rule: _move_clocks(known, names.get(tables.get(rule, ""), {}))
+        for rule, known in memory.clocks.items()
+    }
+    return replace(
+        memory,
+        episodes=episodes,
+        rules=rules,
+        open_deliveries=deliveries,
+        receipts=receipts,
+        clocks=clocks,
+        presses=presses,
+    )
 
 
 def lifts(memory: Memory, moved: Moved, tables: Mapping[str, str]) -> tuple[Lift, ...]:
@@ -120,6 +136,16 @@ def _move_episodes(
         if old in known
     }
     return {**kept, **moved}
+
+
+def _move_clocks(known: Mapping[str, RowClock], names: _Names) -> Mapping[str, RowClock]:
+    """Move the clocks; what an earlier row of a new key left behind is forgotten."""
+    kept = {key: one for key, one in known.items() if key not in names and key not in names.values()}
+    return {**kept, **{new: replace(known[old], key=new) for old, new in names.items() if old in known}}
+
+
+def _of_press(press: Press, effect: EffectKey) -> Press:
+    return replace(press, key=effect.key, n=effect.n)
 
 
 def _move_rule(memory: RuleMemory, names: Mapping[str, _Names]) -> RuleMemory:

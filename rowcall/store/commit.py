@@ -11,7 +11,9 @@ from rowcall.episode import FINAL, DeliveryState, Firing
 from rowcall.errors import StateConflict
 from rowcall.memory import Answer, Hold, MemoryChange, Plan, StateChange
 from rowcall.store import schema
+from rowcall.store.bundles import bundle_lines
 from rowcall.store.chain import ready_again, settle, settle_followers
+from rowcall.store.clocks import keep_clocks
 from rowcall.store.deliveries import PayloadTypes, to_row
 from rowcall.store.dialect import in_parts, insert_new, upsert
 from rowcall.store.episodes import forget_episodes, keep_episodes
@@ -31,9 +33,11 @@ def commit_plan(connection: Connection, plan: Plan, expected_tick: int, types: P
     _keep_values(connection, change)
     forget_episodes(connection, change.forgotten_episodes)
     keep_episodes(connection, change.episodes)
+    keep_clocks(connection, change)
     _keep_holds(connection, change.holds, change.closed_holds)
     take_commands(connection, [answer.value for answer in Answer], change.taken_answers)
     _keep_firings(connection, plan, types)
+    bundle_lines(connection, change.bundled, plan.at)
     _change_states(connection, change.states, plan.at)
     keep_snapshots(connection, plan.at, plan.snapshots)
     forget_snapshots(connection)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, or_, select
 from rowcall.episode import DeliveryState, EffectKey, Receipt
 from rowcall.memory import Answer, Hold, Memory, OpenDelivery, RowMemory, SentMail
 from rowcall.store import schema
+from rowcall.store.clocks import load_clocks, load_presses, load_turns
 from rowcall.store.deliveries import PayloadTypes, read_deliveries
 from rowcall.store.episodes import load_episodes
 
@@ -28,6 +29,8 @@ def load_memory(connection: Connection, types: PayloadTypes) -> Memory:
         tables=dict(connection.execute(select(schema.table_memory)).all()),
         rows=_rows(connection),
         episodes=load_episodes(connection),
+        clocks=load_clocks(connection),
+        turns=load_turns(connection),
     )
     return load_news(connection, types, lasting)
 
@@ -44,6 +47,7 @@ def load_news(connection: Connection, types: PayloadTypes, lasting: Memory) -> M
         answers=_answers(connection),
         paused=_paused(connection),
         last_tick=about.last_tick,
+        presses=load_presses(connection),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from rowcall.errors import StateError
 from rowcall.store.dialect import Database
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The newest step under migrations/versions; a test holds the two together."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,6 +1,7 @@
 """What belongs to the new key when a person has renamed a row?
 
-Everything: episodes with their timers, what is remembered of the row, firings and deliveries in the ledger.
+Everything: episodes with their timers and clocks, pressed buttons, what is remembered of the row, firings and
+deliveries in the ledger.
 A delivery's id stays what it was, a hash of the old key: nothing that was done or planned is done once more,
 because the episode's progress has moved along.
 """
@@ -17,6 +18,7 @@ from rowcall.episode import FINAL, DeliveryState
 from rowcall.memory import MemoryChange, NewPayload
 from rowcall.store import schema
 from rowcall.store.chain import ready_again
+from rowcall.store.clocks import move_clocks
 from rowcall.store.deliveries import PayloadTypes
 from rowcall.store.dialect import upsert
 
@@ -32,7 +34,9 @@ def move_keys(connection: Connection, change: MemoryChange) -> None:
         rules = _watching(connection, table, change)
         for where in (schema.episode, schema.timer):
             _move(connection, where, keys, [where.c.rule.in_(rules)])
+        move_clocks(connection, rules, keys)
         _lift(connection, table, change)
+        _rename(connection, schema.press, keys, [schema.press.c.rule.in_(rules)])
         _move_rows(connection, table, keys)
         _move_ledger(connection, table, keys)
         _move_rule_memory(connection, table, keys)
@@ -63,6 +67,9 @@ def _lift(connection: Connection, table: str, change: MemoryChange) -> None:
         for where, only in ((schema.delivery, of_table), (schema.firing, firing.table == table)):
             mine = (where.c.rule == one.rule) & (where.c.key == one.key) & (where.c.n == one.n) & only
             connection.execute(update(where).where(mine).values(n=one.to))
+        pressed = schema.press.c
+        mine = (pressed.rule == one.rule) & (pressed.key == one.key) & (pressed.n == one.n)
+        connection.execute(update(schema.press).where(mine).values(n=one.to))
 
 
 def _watching(connection: Connection, table: str, change: MemoryChange) -> list[str]:

@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 
 from rowcall import codec
+from rowcall.duration import Span
 from rowcall.episode import FINAL, DeliveryState, Ending, Phase, WrittenCell
-from rowcall.memory import RowMemory, RuleMemory, TableMemory
+from rowcall.memory import RowClock, RowMemory, RuleMemory, TableMemory
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -169,6 +170,42 @@ Index(
     sqlite_where=timer.c.due_at.is_not(None),
     postgresql_where=timer.c.due_at.is_not(None),
 )
+
+row_clock = Table(
+    "row_clock",
+    META,
+    Column("rule", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Coded(RowClock), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+turn = Table(
+    "turn",
+    META,
+    # Whom `next of ROLE` named last.
+    Column("role", Text, primary_key=True),
+    Column("member", Text, nullable=False),
+)
+
+press = Table(
+    "press",
+    META,
+    # Buttons that people pressed: append-only but for `taken`. token: the same press, sent twice, counts once.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("token", Text, nullable=False, unique=True),
+    Column("rule", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("button", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("snooze", Coded(Span)),
+    Column("stop", Boolean, nullable=False),
+    Column("taken", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("press_row", press.c.rule, press.c.key)
+Index("press_open", press.c.number, sqlite_where=~press.c.taken, postgresql_where=~press.c.taken)
 
 hold = Table(
     "hold",

@@ -9,9 +9,10 @@ from typing import Self
 import polars as pl
 from sqlalchemy import func, insert, select
 
+from rowcall.duration import Span
 from rowcall.episode import DeliveryState, Firing, WrittenCell
 from rowcall.memory import Answer, Memory, Plan
-from rowcall.store import lanes, ledger, schema, words
+from rowcall.store import clocks, lanes, ledger, schema, words
 from rowcall.store.commit import commit_plan
 from rowcall.store.dialect import Database, open_database
 from rowcall.store.lanes import Lane
@@ -147,6 +148,24 @@ class Store:
         """Let a paused rule go on."""
         with self.database.write() as connection:
             words.say_pause(connection, rule, at, resume=True)
+
+    def press(
+        self,
+        token: str,
+        pressed: tuple[str, str, int],
+        button: str,
+        at: datetime,
+        *,
+        snooze: Span | None = None,
+        stop: bool = False,
+    ) -> bool:
+        """Note that somebody pressed a button in a mail about the episode (rule, key, n).
+
+        token: what makes it the same press; one that was noted before changes nothing and returns False. The cells
+        that the button sets are not noted here: they are written as a person's edit.
+        """
+        with self.database.write() as connection:
+            return clocks.say_press(connection, token, pressed, button, at, snooze, stop=stop)
 
     def retry(self, delivery: str, at: datetime) -> None:
         """Try a delivery again now, also one that was given up; raises UsageError."""

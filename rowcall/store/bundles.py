@@ -1,0 +1,28 @@
+"""What does the state do with the lines of a digest once their mails are planned?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert
+
+from rowcall.memory import Bundling
+from rowcall.store import schema
+from rowcall.store.chain import settle
+from rowcall.store.dialect import in_parts
+
+_follows = schema.follows.c
+
+
+def bundle_lines(connection: Connection, bundled: Sequence[Bundling], at: datetime) -> None:
+    """Let each line wait for its mails, and for nothing else; it goes on once all of them are sent."""
+    lines = [one.delivery for one in bundled]
+    for some in in_parts(lines):
+        connection.execute(delete(schema.follows).where(_follows.delivery.in_(some)))
+    rows = [
+        {"delivery": one.delivery, "position": position, "before": mail}
+        for one in bundled
+        for position, mail in enumerate(one.mails)
+    ]
+    if rows:
+        connection.execute(insert(schema.follows), rows)
+    settle(connection, lines, at)
