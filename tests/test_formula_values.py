@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from rowcall.errors import MistakesError, Place, Problem
-from rowcall.evaluate.formula.board import Computed
+from rowcall.evaluate.computed import Computed
 from rowcall.evaluate.formula.evaluate import OPERATIONS, compute_figure, compute_formula
 from rowcall.evaluate.frame import Frame, assemble
 from rowcall.language.formula.functions import FUNCTIONS

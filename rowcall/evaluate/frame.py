@@ -6,6 +6,9 @@ that does not exist or was set aside). A link from an empty cell leads to no row
 
 The past: cells of rows that are new were empty, and so were those of linked rows that did not exist;
 a row that is neither in the past nor new counts as unchanged.
+
+A frame may hold pairs: rows of a searched table, each beside the watched row that it is compared with; there
+`this.Column` is the watched row's. Figures stand in frames as columns that lie in no sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -15,10 +18,12 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from rowcall.calendar import Calendar
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.evaluate.cells import Cells, align_cells, hide_cells, read_cells
+from rowcall.evaluate.computed import Computed, FigureKey, figure_cells, no_such_figure, no_watched_row
 from rowcall.evaluate.links import Way, find_rows, follow_link
-from rowcall.language.ref import ColumnRef
+from rowcall.language.ref import THIS, ColumnRef
 from rowcall.table import NUMERIC, CellValue, Snapshot, Table
 
 Own = Mapping[tuple[str, str, str], str]
@@ -30,18 +35,20 @@ class View:
     """All tables at one moment, seen from the rows of one of them; what was made once is kept.
 
     lost_is_empty: cells behind a link to a row that does not exist are empty instead of unknown.
+    rows: only the rows of the table at these positions, in this order; None = all.
     """
 
     snapshot: Snapshot
     table: Table
     lost_is_empty: bool = False
+    rows: pl.Series | None = None
     ways: dict[tuple[str, ...], Way] = field(default_factory=dict)
     made: dict[ColumnRef, Cells] = field(default_factory=dict)
 
     def way(self, links: tuple[str, ...]) -> Way:
         """Return where the links lead from each row; raises MistakesError if a table can't be used."""
         if not links:
-            return Way(self.table, None, None)
+            return Way(self.table, self.rows, None)
         if links not in self.ways:
             self.ways[links] = follow_link(self.way(links[:-1]), links[-1], self.snapshot)
         return self.ways[links]
@@ -73,23 +80,53 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The rows of one table, their linked rows, and (with `since`) their past; zone: the shop's."""
+    """The rows of one table, their linked rows, and (with `since`) their past; zone: the shop's.
+
+    calendars: by name, for working time. figures: (rule id, name) → values, one for each row or one for all.
+    watched: for each row the one that it is compared with, where the rows are those of a searched table.
+    """
 
     view: View
     zone: ZoneInfo
     language: str = "en"
     past: Past | None = None
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    figures: Mapping[FigureKey, Computed] = field(default_factory=dict)
+    watched: "Frame | None" = None
+    made: dict[ColumnRef, Cells] = field(default_factory=dict)
 
     @property
     def keys(self) -> pl.Series:
         """The rows' keys, in the order of every column and mask."""
-        return self.view.table.keys
+        keys, rows = self.view.table.keys, self.view.rows
+        return keys if rows is None else keys.gather(rows)
 
     def __len__(self) -> int:
-        return len(self.view.table)
+        return len(self.view.table) if self.view.rows is None else len(self.view.rows)
+
+    def figure(self, rule: str, name: str) -> Computed:
+        """Return a figure's values; raises MistakesError if it was not computed."""
+        found = self.figures.get((rule, name))
+        if found is not None:
+            return found
+        if self.watched is None:
+            raise no_such_figure(name)
+        return self.watched.figure(rule, name)
+
+    def with_figures(self, rule: str, figures: Mapping[str, Computed]) -> "Frame":
+        """Return the frame with the figures of a rule, each of one value for each row or one for all."""
+        more = {(rule, name): computed for name, computed in figures.items()}
+        return replace(self, figures={**self.figures, **more}, made={})
 
     def cells(self, ref: ColumnRef, *, before: bool = False) -> Cells:
-        """Return the column's cells now or before, one for each row of now."""
+        """Return the column's cells now or before, one for each row of now; a figure has no past."""
+        if ref.figure:
+            if ref not in self.made:
+                computed = self.figure(ref.figure, ref.column.name)
+                self.made[ref] = figure_cells(ref.column, computed, len(self))
+            return self.made[ref]
+        if ref.links[:1] == (THIS,):
+            return self._seen_from().cells(replace(ref, links=ref.links[1:]), before=before)
         now = self.view.cells(ref)
         if not before or self.past is None:
             return now
@@ -100,11 +137,15 @@ class Frame:
 
     def exists(self, links: tuple[str, ...]) -> pl.Series:
         """Say for each row whether the linked row exists; null = unknown."""
+        if links[:1] == (THIS,):
+            return self._seen_from().exists(links[1:])
         exists = self.view.way(links).exists
         return exists if exists is not None else pl.repeat(value=True, n=len(self), eager=True)
 
     def by(self, links: tuple[str, ...]) -> pl.Series:
         """Return for each row the text that names the linked row at the end of the links."""
+        if links[:1] == (THIS,):
+            return self._seen_from().by(links[1:])
         start = self.view.way(links[:-1])
         link = next(link for link in start.table.schema.links if link.name == links[-1])
         texts = start.table.text[link.by]
@@ -136,20 +177,47 @@ class Frame:
         rows = find_rows(self.keys, pl.Series("key", list(keys), dtype=pl.String)).drop_nulls()
         table = self.view.table
         kept = replace(table, text=table.text[rows], typed=table.typed[rows], keys=table.keys.gather(rows))
-        frame = replace(self, view=replace(self.view, table=kept, ways={}, made={}))
-        if self.past is None:
-            return frame
-        return replace(
-            frame, past=Past(self.past.view, self.past.rows.gather(rows), self.past.new.gather(rows))
-        )
+        return self._kept(rows, replace(self.view, table=kept, ways={}, made={}))
+
+    def at(self, rows: pl.Series) -> "Frame":
+        """Return a frame of the rows at these positions, in the order given; a row may come more than once.
+
+        Columns are picked when a condition asks for them.
+        """
+        picked = rows if self.view.rows is None else self.view.rows.gather(rows)
+        return self._kept(rows, replace(self.view, rows=picked, ways={}, made={}))
+
+    def beside(self, watched: "Frame") -> "Frame":
+        """Return the rows of a searched table, each beside the watched row of the same position."""
+        return replace(self, watched=watched, figures={}, made={})
+
+    def _kept(self, rows: pl.Series, view: View) -> "Frame":
+        past = self.past
+        if past is not None:
+            past = Past(past.view, past.rows.gather(rows), past.new.gather(rows))
+        figures = {key: computed.at(rows) for key, computed in self.figures.items()}
+        watched = None if self.watched is None else self.watched.at(rows)
+        return replace(self, view=view, past=past, figures=figures, watched=watched, made={})
+
+    def _seen_from(self) -> "Frame":
+        if self.watched is None:
+            raise no_watched_row()
+        return self.watched
 
     def _nowhere(self) -> pl.Series:
         return pl.repeat(value=False, n=len(self), eager=True)
 
 
-def assemble(table: Table, snapshot: Snapshot, *, zone: ZoneInfo, language: str = "en") -> Frame:
+def assemble(
+    table: Table,
+    snapshot: Snapshot,
+    *,
+    zone: ZoneInfo,
+    language: str = "en",
+    calendars: Mapping[str, Calendar] | None = None,
+) -> Frame:
     """Return the frame of a table's rows as they are now; columns are made when a condition asks for them."""
-    return Frame(View(snapshot, table), zone, language)
+    return Frame(View(snapshot, table), zone, language, calendars=calendars or {})
 
 
 def _by_table(own: Own) -> dict[str, dict[str, dict[str, str]]]:

@@ -11,30 +11,15 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from rowcall.evaluate.computed import Computed
 from rowcall.evaluate.formula.value import Value
 from rowcall.evaluate.frame import Frame
 from rowcall.language.formula.form import NUMBER
 from rowcall.language.formula.literals import serial_of
 from rowcall.language.formula.tree import Node
-from rowcall.table import Kind, Snapshot
+from rowcall.table import Snapshot
 
 _HEIGHT = "height"
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """The values of a formula, or of a figure.
-
-    kind: what they are. value: typed as `Table.typed` says; null where empty or unknown. unknown: where the formula
-    is an error. Both have one value for each row, or one only that stands for all rows.
-    """
-
-    kind: Kind
-    value: pl.Series
-    unknown: pl.Series
-
-    def __len__(self) -> int:
-        return len(self.value)
 
 
 @dataclass(slots=True)

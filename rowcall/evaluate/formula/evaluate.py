@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from rowcall.evaluate.computed import Computed
 from rowcall.evaluate.formula import (
     amounts,
     conditional,
@@ -19,7 +20,7 @@ from rowcall.evaluate.formula import (
     totals,
     written,
 )
-from rowcall.evaluate.formula.board import Board, Computed
+from rowcall.evaluate.formula.board import Board
 from rowcall.evaluate.formula.value import Value
 from rowcall.evaluate.frame import Frame
 from rowcall.language.formula.tree import Apply, Cell, Constant, FigureValue, Formula, Node, Range

@@ -7,7 +7,8 @@ import polars as pl
 
 from rowcall.errors import MistakesError, Place, Problem
 from rowcall.evaluate.cells import Cells, read_cells
-from rowcall.evaluate.formula.board import Board, Computed
+from rowcall.evaluate.computed import Computed
+from rowcall.evaluate.formula.board import Board
 from rowcall.evaluate.formula.convert import DAY_S, UNIX_DAY, as_text, day_of, moment_of
 from rowcall.evaluate.formula.value import Value
 from rowcall.language.formula.form import Form, Sort

@@ -30,12 +30,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FigureValue:
-    """`[Revenue]`: a figure of the rule."""
+    """`[Revenue]`: a figure of the rule with that id."""
 
     name: str
     form: Form
     at: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Everything wrong is found in one go, each with the characters where it stands and the formula as it was meant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
@@ -26,13 +26,19 @@ from rowcall.table import Kind
 NO_FIGURES: Mapping[str, Kind] = MappingProxyType({})
 
 
-def read_formula(text: str, scope: Scope, figures: Mapping[str, Kind] = NO_FIGURES) -> Formula:
+def read_formula(
+    text: str,
+    scope: Scope,
+    figures: Mapping[str, Kind] = NO_FIGURES,
+    resolve: Callable[[str], ColumnRef] | None = None,
+) -> Formula:
     """Return what a formula means, seen from the rows of `scope.table`; raises MistakenFormula.
 
     text: with or without the leading `=`. figures: names of the rule's figures → their kinds.
+    resolve: finds a column where names mean something else; raises Mistaken.
     """
     raw = parse_formula(text)
-    reader = _Reader(text, scope, figures, Findings(text))
+    reader = _Reader(text, scope, figures, Findings(text), resolve)
     root = reader.read(raw)
     if isinstance(root, Range):
         reader.found.add(raw, *_whole_column(root, scope))
@@ -49,6 +55,7 @@ class _Reader:
     scope: Scope
     figures: Mapping[str, Kind]
     found: Findings = field(repr=False)
+    resolve: Callable[[str], ColumnRef] | None = None
 
     def read(self, raw: Raw) -> Node | None:
         match raw.piece:
@@ -78,7 +85,7 @@ class _Reader:
             ref = self._resolve(raw.text)
         except Mistaken as mistaken:
             if figure is not None:
-                return FigureValue(raw.text, Form(figure), raw.at, raw.end)
+                return FigureValue(raw.text, Form(figure), raw.at, raw.end, self.scope.rule)
             near = did_you_mean(raw.text, self.figures)
             meant = mistaken.suggestion or near
             what = mistaken.what + (
@@ -94,6 +101,8 @@ class _Reader:
         return Cell(ref, Form(ref.column.kind), raw.at, raw.end)
 
     def _resolve(self, name: str) -> ColumnRef:
+        if self.resolve is not None:
+            return self.resolve(name)
         if not self.scope.table:
             raise Mistaken(
                 f"`{name}` is not a figure of this rule, and the rule looks at no table.",
