@@ -17,7 +17,7 @@ from rowcall.ooxml.book import Book
 from rowcall.ooxml.echo import Echo
 from rowcall.ooxml.packing import Packed
 from rowcall.ooxml.reading import read_tab
-from rowcall.ooxml.view import find_tab
+from rowcall.ooxml.view import TabReading, ViewPlace, find_tab
 from rowcall.ooxml.writing import Known, Outcome, Writer
 from rowcall.ports import CellChange, NewRow, Opening, Reading, Workbook, Written, Wrote
 from rowcall.table import Schema, Sheet
@@ -38,6 +38,16 @@ def open_workbook(params: Params, opening: Opening) -> Workbook:
     return ExcelFile(files.resolve(opening.folder / Path(params.path).expanduser()), opening)
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last reading, of which bytes it was, and where its tables stand; one value, for who asks meanwhile."""
+
+    wanted: tuple[Schema, ...]
+    reading: Reading
+    sha256: str
+    places: Mapping[ViewPlace, TabReading]
+
+
 @dataclass(slots=True)
 class _Memory:
     """What is kept from call to call: the last reading, and after writing what the file then held.
@@ -46,9 +56,7 @@ class _Memory:
     """
 
     unchanged: files.Unchanged = field(default_factory=files.Unchanged)
-    wanted: tuple[Schema, ...] = ()
-    reading: Reading | None = None
-    sha256: str = ""
+    last: _Last | None = None
     known: Known | None = None
 
 
@@ -63,35 +71,38 @@ class ExcelFile:
     def read(self, wanted: Sequence[Schema]) -> Reading:
         """Read the tabs of these tables as text; a file that has not changed is the same Reading as before."""
         memory, schemas = self._memory, tuple(wanted)
-        known = memory.reading if memory.wanted == schemas else None
-        if known is not None and memory.unchanged.is_sure(self.path, memory.sha256):
-            return known
+        last = memory.last if memory.last is not None and memory.last.wanted == schemas else None
+        if last is not None and memory.unchanged.is_sure(self.path, last.sha256):
+            return last.reading
         signs = files.signs(self.path)
         content, seen = files.read_file(self.path)
         memory.unchanged.note(signs, seen)
-        if known is not None and memory.sha256 == seen.sha256:
-            return known
-        reading = self._read(content, schemas)
-        memory.wanted, memory.reading, memory.sha256, memory.known = schemas, reading, seen.sha256, None
+        if last is not None and last.sha256 == seen.sha256:
+            return last.reading
+        reading, places = self._read(content, schemas)
+        memory.last, memory.known = _Last(schemas, reading, seen.sha256, places), None
         return reading
 
-    def _read(self, content: bytes, wanted: Sequence[Schema]) -> Reading:
+    def _read(self, content: bytes, wanted: Sequence[Schema]) -> tuple[Reading, dict[ViewPlace, TabReading]]:
         book = self._book(content)
         sheets: list[tuple[str, Sheet]] = []
+        places: dict[ViewPlace, TabReading] = {}
         missing: list[tuple[str, Problem]] = []
         for schema in wanted:
             tab = find_tab(book.tabs, schema.sheet)
             if tab is None:
                 missing.append((schema.table, self._missing(book, schema)))
             else:
-                sheets.append((schema.table, read_tab(book, tab, schema)))
-        return Reading(tuple(sheets), tuple(missing))
+                found = read_tab(book, tab, schema)
+                sheets.append((schema.table, found.sheet))
+                places[book.tabs.index(tab), schema.table, schema.key] = found
+        return Reading(tuple(sheets), tuple(missing)), places
 
     def sheets(self) -> Sequence[Sheet]:
         """Read every tab there is."""
         content, _ = files.read_file(self.path)
         book = self._book(content)
-        return [read_tab(book, tab, None) for tab in book.tabs if tab.is_grid]
+        return [read_tab(book, tab, None).sheet for tab in book.tabs if tab.is_grid]
 
     def write(self, changes: Sequence[CellChange]) -> Sequence[Written]:
         """Write cells, all in one replacement of the file."""
@@ -111,7 +122,9 @@ class ExcelFile:
         content, fingerprint = files.read_file(self.path)
         known = self._memory.known
         if known is None or known.sha256 != fingerprint.sha256:
-            known = Known(fingerprint.sha256, self._book(content))
+            last = self._memory.last
+            places = last.places if last is not None and last.sha256 == fingerprint.sha256 else {}
+            known = Known(fingerprint.sha256, self._book(content), read=places)
         writer = Writer(known, self.opening.zone, self.opening.language)
         outcomes = plan(writer)
         if not writer.is_empty:
@@ -119,9 +132,12 @@ class ExcelFile:
             files.refuse_if_open(self.path)
             files.replace_file(self.path, new, fingerprint)
             content, fingerprint = files.read_file(self.path)
-            echo = Echo(self._book(content, writer.packed), writer)
+            is_ours, book = content == new, self._book(content, writer.packed)
+            if is_ours:
+                book.take_over(known.book, writer.parts)
+            echo = Echo(book, writer)
             outcomes = [echo.checked(outcome) for outcome in outcomes]
-            known = echo.known(fingerprint.sha256) if content == new else None
+            known = echo.known(fingerprint.sha256) if is_ours else None
         self._memory.known = known
         return [
             Written(Wrote(outcome.how), outcome.before, outcome.after, outcome.detail) for outcome in outcomes

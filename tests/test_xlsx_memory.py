@@ -127,6 +127,57 @@ class TestWriting:
         wanted = [("A-1", "Paid"), ("A-9", "Sent"), ("A-3", "New"), ("A-4", "Paid")]
         assert rows(workbook) == rows(opened(path)) == wanted
 
+    @pytest.mark.parametrize("is_read", [True, False], ids=["read before", "never read"])
+    @pytest.mark.parametrize("key", [("Order",), ("Order", "Line")], ids="+".join)
+    def test_rows_are_found_alike_with_and_without_a_reading(
+        self, path: Path, key: tuple[str, ...], is_read: bool
+    ) -> None:
+        lines = ["", "1", "2", " 1 ", "1", "3", ""]
+        book = xlsxwriter.Workbook(path)
+        sheet, blank = book.add_worksheet("Orders"), book.add_format({"bold": True})
+        sheet.write(0, 1, "Orders of the shop")
+        sheet.write_row(3, 1, ["Order", "Line", "Status"])
+        for row, (order, line) in enumerate(zip(["", "A", "A", "B", " B", "C", "A"], lines, strict=True), 6):
+            sheet.write(row, 1, order, blank)
+            sheet.write(row, 2, line, blank)
+            sheet.write(row, 3, f"row {row}")
+        book.close()
+        schema, workbook = Schema("Orders", "shop", "Orders", key), opened(path)
+        if is_read:
+            workbook.read([schema])
+        wanted = {
+            ("A", "1"): "row 7",
+            ("A", "2"): "row 8",
+            ("B", "1"): "",
+            ("C", "3"): "row 11",
+            ("A", ""): "row 12",
+            ("", ""): "",
+            ("D", "1"): "",
+        }
+        single = {("A",): "", ("B",): "", ("C",): "row 11", ("",): "", ("D",): ""}
+        for one, text in (wanted if len(key) > 1 else single).items():
+            done = workbook.write([CellChange(schema, one, "Status", text, "found")])[0]
+            assert (one, done.outcome) == (one, Wrote.WRITTEN if text else Wrote.GONE)
+
+    def test_two_schemas_of_one_tab_each_have_their_keys(self, path: Path) -> None:
+        by_status, workbook = Schema("States", "shop", "Orders", ("Status",)), opened(path)
+        save(path, [["A-1", "New"], ["A-2", "Paid"]])
+        workbook.read([ORDERS, by_status])
+        done = [
+            *workbook.write([CellChange(by_status, ("Paid",), "Order", "A-2", "A-9")]),
+            *workbook.write([change("A-9", "Paid", "Sent"), change("A-2", "Paid", "x")]),
+            *workbook.write([CellChange(by_status, ("Paid",), "Order", "A-9", "x")]),
+        ]
+        assert [one.outcome for one in done] == [Wrote.WRITTEN, Wrote.WRITTEN, Wrote.GONE, Wrote.GONE]
+        assert rows(opened(path)) == [("A-1", "New"), ("A-9", "Sent")]
+
+    def test_an_edit_between_reading_and_writing_wins(self, path: Path) -> None:
+        workbook = opened(path)
+        workbook.read([ORDERS])
+        save(path, [["A-2", "New"], ["A-0", "New"], ["A-1", "New"]])
+        assert workbook.write([change("A-1", "New", "Paid")])[0].outcome is Wrote.WRITTEN
+        assert rows(opened(path)) == [("A-2", "New"), ("A-0", "New"), ("A-1", "Paid")]
+
     def test_an_edit_between_two_calls_wins(self, path: Path) -> None:
         workbook = opened(path)
         workbook.write([change("A-1", "New", "Paid")])

@@ -83,21 +83,27 @@ class Archive:
         infos = sorted(self._zip.infolist(), key=lambda info: info.header_offset)
         _check_copyable(self._content, infos, self._file)
         ends = [info.header_offset for info in infos[1:]] + [self._zip.start_dir]
-        out = bytearray(self._content[: infos[0].header_offset])
+        view = memoryview(self._content)
+        out: list[bytes | memoryview] = [view[: infos[0].header_offset]]
         offsets: dict[int, tuple[int, bytes | None]] = {}
+        at = infos[0].header_offset
         for info, end in zip(infos, ends, strict=True):
-            at = len(out)
             if info.filename in changed:
                 part = changed[info.filename]
                 packed = part if isinstance(part, Packed) else pack(part)
                 stream = packed.stream
                 sizes = struct.pack("<3L", packed.crc, len(stream), len(packed.content))
-                out += _local_header(self._content, info.header_offset, sizes) + stream
+                pieces: list[bytes | memoryview] = [
+                    _local_header(self._content, info.header_offset, sizes),
+                    stream,
+                ]
                 offsets[info.header_offset] = at, sizes
             else:
-                out += self._content[info.header_offset : end]
+                pieces = [view[info.header_offset : end]]
                 offsets[info.header_offset] = at, None
-        return bytes(out) + _directory(self._content, self._zip.start_dir, len(out), offsets)
+            out += pieces
+            at += sum(map(len, pieces))
+        return b"".join([*out, _directory(self._content, self._zip.start_dir, at, offsets)])
 
 
 def _check_kind(content: bytes, name: str) -> None:

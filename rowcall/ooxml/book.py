@@ -1,6 +1,7 @@
 """Which tabs, names and tables has a workbook, and in which parts do they stand?"""
 
 import posixpath
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,11 +75,19 @@ class Book:
             )
         self.prefix = root_prefix(self.xml)
 
+    def take_over(self, before: "Book", changed: Collection[str]) -> None:
+        """Take over what was decoded of this very workbook before some other parts of it changed."""
+        for name, kind in (("strings", "sharedStrings"), ("styles", "styles")):
+            part = self.related(kind)
+            if name in before.__dict__ and part == before.related(kind) and part not in changed:
+                self.__dict__.setdefault(name, before.__dict__[name])
+
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:
         return _relations(self.archive, self.part)
 
-    def _related(self, kind: str) -> str | None:
+    def related(self, kind: str) -> str | None:
+        """Return the part of one kind that belongs to the workbook, if there is one."""
         return next((rel.part for rel in self._relations if rel.kind == kind), None)
 
     @cached_property
@@ -107,19 +116,19 @@ class Book:
     @cached_property
     def strings(self) -> SharedStrings:
         """Return the shared strings."""
-        part = self._related("sharedStrings")
+        part = self.related("sharedStrings")
         return SharedStrings(self.archive.read(part) if part else b"")
 
     @cached_property
     def styles(self) -> Styles:
         """Return the cell formats."""
-        part = self._related("styles")
+        part = self.related("styles")
         return Styles(self.archive.read(part) if part else b"")
 
     @property
     def calc_chain(self) -> str | None:
         """Return the part with the order of calculation, if there is one."""
-        part = self._related("calcChain")
+        part = self.related("calcChain")
         return part if part in self.archive.names else None
 
     @cached_property

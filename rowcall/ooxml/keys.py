@@ -53,12 +53,25 @@ def read_keys(sheet: SheetXml, columns: Sequence[int], below: int, reader: CellR
     return Keys(frame.select("row", key=pl.concat_str(parts, separator=_GAP)))
 
 
+def keys_of(texts: pl.DataFrame, above: int, columns: Sequence[int]) -> Keys:
+    """Return the keys of rows whose texts are known already; the first of them stands below the row `above`."""
+    parts = [
+        pl.nth(column).str.strip_chars(BLANKS).fill_null("") if 0 <= column < texts.width else pl.lit("")
+        for column in columns
+    ]
+    if not parts or not texts.height:
+        return Keys(pl.DataFrame(schema={"row": pl.UInt32, "key": pl.String}))
+    rows = pl.int_range(above + 1, above + 1 + pl.len(), dtype=pl.UInt32)
+    frame = texts.select(row=rows, key=pl.concat_str(parts, separator=_GAP))
+    return Keys(frame.filter(pl.col("key").str.strip_chars(_GAP) != ""))
+
+
 def _column_texts(sheet: SheetXml, column: int, reader: CellReader) -> pl.DataFrame:
     """Return `row` and `text` of all cells of a column."""
     body, p = sheet.body, re.escape(sheet.prefix.decode())
     xml = pl.Series([sheet.xml[body.content_start : body.content_end]], dtype=pl.Binary)
     text = xml.cast(pl.String, strict=False)
-    if not sheet.regular or text[0] is None:
+    if not sheet.regular or text.null_count():
         cells = [(cell.row, reader.text(cell)) for cell in sheet.column(column)]
         return pl.DataFrame(cells, schema=_COLUMN, orient="row")
     start = rf'<{p}c r="{letters(column)}(?P<row>[0-9]+)"(?P<look>[^>]*)>'

@@ -6,19 +6,19 @@ from rowcall.ooxml.book import Book, Tab
 from rowcall.ooxml.grid import Grid, read_grid
 from rowcall.ooxml.sheet import SheetXml
 from rowcall.ooxml.text import CellReader
-from rowcall.ooxml.view import Line, find_header
+from rowcall.ooxml.view import Line, TabReading, find_header
 from rowcall.table import Schema, Sheet
 
 _LINES_AT_ONCE = 200
 
 
-def read_tab(book: Book, tab: Tab, schema: Schema | None) -> Sheet:
-    """Return a tab's header and rows."""
+def read_tab(book: Book, tab: Tab, schema: Schema | None) -> TabReading:
+    """Return a tab's header and rows, and where they stand."""
     sheet = SheetXml(book.archive.read(tab.part))
     grid = read_grid(sheet, CellReader(book.strings, book.styles, book.since_1904, sheet.prefix))
     header = find_header(_lines(grid), schema)
     if header is None:
-        return Sheet(tab.name, (), grid.texts.clear())
+        return TabReading(Sheet(tab.name, (), grid.texts.clear()), 0, 1)
     top, texts = header
     cells = grid.texts.slice(top - grid.top + 1)
     formulas = frozenset(
@@ -26,7 +26,8 @@ def read_tab(book: Book, tab: Tab, schema: Schema | None) -> Sheet:
         for row, column in grid.formulas
         if row > top and 0 <= column - grid.left < grid.texts.width
     )
-    return Sheet(tab.name, tuple(text or "" for text in texts), cells, formulas)
+    found = Sheet(tab.name, tuple(text or "" for text in texts), cells, formulas)
+    return TabReading(found, top, grid.left)
 
 
 def _lines(grid: Grid) -> Iterator[Line]:

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
+from operator import lt
 
 from rowcall.errors import WriteRefused
 from rowcall.ooxml.address import column_number, letters
@@ -81,7 +82,7 @@ class SheetXml:
         start, end = body.content_start, body.content_end
         return (
             xml.count(mark + b"c", start, end) == xml.count(mark + b'c r="', start, end)
-            and xml.find(b"<!", start, end) < 0
+            and _find_rare(xml, b"<!", start, end) < 0
             and b"<!DOCTYPE" not in xml[:1000]
             and b"='" not in xml[start : start + 10_000]
         )
@@ -89,30 +90,34 @@ class SheetXml:
     @cached_property
     def regular_rows(self) -> bool:
         """Tell the same of the rows."""
-        mark, start, end = b"<" + self.prefix + b"row", self.body.content_start, self.body.content_end
-        return self.regular and self.xml.count(mark, start, end) == self.xml.count(mark + b' r="', start, end)
+        return self.regular and b"" not in self._names
 
     @cached_property
     def has_formulas(self) -> bool:
         """Tell whether there is any formula."""
-        return self.xml.find(b"<" + self.prefix + b"f", self.body.content_start, self.body.content_end) >= 0
+        mark = b"<" + self.prefix + b"f"
+        return _find_rare(self.xml, mark, self.body.content_start, self.body.content_end) >= 0
 
     @cached_property
     def ascending(self) -> bool:
         """Tell whether every row stands below the one before."""
-        return all(first < second for first, second in pairwise(self.numbers))
+        return all(map(lt, self.numbers, islice(self.numbers, 1, None)))
 
     @cached_property
     def numbers(self) -> list[int]:
         """Return the numbers of all rows in the order of the file; one without a number follows the one before."""
-        pattern = re.compile(b"<" + self.prefix + rb"row(?: r=\"(\d+)\")?(?=[\s/>])")
-        all_named = pattern.findall(self.xml, self.body.content_start, self.body.content_end)
-        found = [int(named) if named else -1 for named in all_named]
+        found = [int(named) if named else -1 for named in self._names]
         if -1 in found:
             for at, start in enumerate(self._starts):
                 named = attribute(self._tag_at(start), "r")
                 found[at] = int(named) if named else (found[at - 1] if at else 0) + 1
         return found
+
+    @cached_property
+    def _names(self) -> list[bytes]:
+        """Return what every row calls itself, b"" where that does not come first in its tag."""
+        pattern = re.compile(b"<" + self.prefix + rb"row(?: r=\"(\d+)\")?(?=[\s/>])")
+        return pattern.findall(self.xml, self.body.content_start, self.body.content_end)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -176,6 +181,8 @@ class SheetXml:
             self._jumps += 1
         if last is not None and number < last.number:
             at = self.xml.rfind(mark, body.content_start, last.start)
+        elif self._last_number - number < _NEAR:
+            at = self.xml.rfind(mark, body.content_start, body.content_end)
         else:
             at = self.xml.find(mark, last.start if last else body.content_start, body.content_end)
         if at < 0:
@@ -324,3 +331,10 @@ def _value(content: bytes, prefix: bytes) -> str | None:
     if content[opened - 1 : opened] == b"/":
         return ""
     return unescape(content[opened + 1 : content.index(b"</", opened)])
+
+
+def _find_rare(xml: bytes, mark: bytes, start: int, end: int) -> int:
+    """Return where a mark stands that hardly ever does; its last letter alone is looked for far faster."""
+    last = len(mark) - 1
+    at = xml.find(mark[last:], start + last, end)
+    return at if at < 0 else xml.find(mark, at - last, end)

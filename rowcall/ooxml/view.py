@@ -14,7 +14,7 @@ from rowcall.numbers import BLANKS
 from rowcall.ooxml.address import Area
 from rowcall.ooxml.book import Book, ListTable, Tab
 from rowcall.ooxml.guard import Guard
-from rowcall.ooxml.keys import Keys, joined, read_keys
+from rowcall.ooxml.keys import Keys, joined, keys_of, read_keys
 from rowcall.ooxml.sheet import Cell, SheetXml
 from rowcall.ooxml.text import CellReader
 from rowcall.table import Schema, Sheet
@@ -62,9 +62,21 @@ def _has_keys(schema: Schema, texts: Sequence[str | None]) -> bool:
     return all(name in columns for name in schema.key)
 
 
+@dataclass(frozen=True, slots=True)
+class TabReading:
+    """A tab's texts as they were read: the rows begin below the one called `header`, the columns at `left`."""
+
+    sheet: Sheet
+    header: int
+    left: int
+
+
 @dataclass(frozen=True)
 class TabView:
-    """One tab as its table's schema sees it. number: the tab's position in the workbook."""
+    """One tab as its table's schema sees it. number: the tab's position in the workbook.
+
+    known_keys, read: what is known of these very bytes already.
+    """
 
     book: Book
     number: int
@@ -72,6 +84,7 @@ class TabView:
     sheet: SheetXml
     schema: Schema
     known_keys: Keys | None = None
+    read: TabReading | None = None
 
     @cached_property
     def reader(self) -> CellReader:
@@ -153,6 +166,8 @@ class TabView:
         if self.known_keys is not None:
             return self.known_keys
         columns = [self.columns[name] for name in self.schema.key]
+        if self.read is not None and self.read.header == self.header[0]:
+            return keys_of(self.read.sheet.cells, self.read.header, [one - self.read.left for one in columns])
         return read_keys(self.sheet, columns, self.header[0], self.reader)
 
     def _last_in_table(self, area: Area) -> int:

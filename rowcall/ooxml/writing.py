@@ -3,7 +3,7 @@
 Rows are found by key, cells are written only when they hold what was expected; what is uncertain is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from rowcall.ooxml.patch import NewCell
 from rowcall.ooxml.revision import Revision
 from rowcall.ooxml.sheet import SheetXml
 from rowcall.ooxml.value import Stored, Unstorable, store
-from rowcall.ooxml.view import TabView, ViewPlace, find_tab
+from rowcall.ooxml.view import TabReading, TabView, ViewPlace, find_tab
 from rowcall.table import CellValue, Schema, join_key
 
 WRITTEN, ALREADY, TAKEN, GONE, REFUSED = "written", "already", "taken", "gone", "refused"
@@ -68,7 +68,7 @@ class Known:
     """A workbook, and what was found out about it while it was written; good for a file with just these bytes.
 
     sheets: unpacked sheets by the position of their tab. keys: the rows of keys, by tab, table and key columns.
-    packed: parts that were written and read back.
+    packed: parts that were written and read back. read: tabs as they were read from these very bytes.
     """
 
     sha256: str
@@ -76,6 +76,7 @@ class Known:
     sheets: dict[int, SheetXml] = field(default_factory=dict)
     keys: dict[ViewPlace, Keys] = field(default_factory=dict)
     packed: dict[str, Packed] = field(default_factory=dict)
+    read: Mapping[ViewPlace, TabReading] = field(default_factory=dict)
 
 
 class Writer:
@@ -154,7 +155,9 @@ class Writer:
         place = number, schema.table, schema.key
         if place not in self._views:
             keys = self._known.keys.get(place)
-            self._views[place] = TabView(self._book, number, tab, self._revision.sheets[number], schema, keys)
+            read = self._known.read.get(place)
+            sheet = self._revision.sheets[number]
+            self._views[place] = TabView(self._book, number, tab, sheet, schema, keys, read)
         view = self._views[place]
         for name in schema.key:
             self._column(view, name)
