@@ -99,12 +99,18 @@ class EffectKey:
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
 
 
+COLLECTING = "digest"
+"""The lane of a line that waits for the digest it will stand in; nobody delivers it before."""
+BUNDLED = "bundled"
+"""The lane of a line whose digest is planned: it is done once that mail is sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One effect to be made: one mail to one recipient, one row's cells, or one new row.
 
     kind: the action leaf's file name. payload: the leaf's own frozen Payload, its words already rendered.
-    lane: `mail` or `workbook:NAME`; what shares a lane may be delivered together.
+    lane: `mail` or `workbook:NAME`; what shares a lane may be delivered together. COLLECTING, BUNDLED: of a line.
     after: ids of the deliveries that must be sent before. send_after: not before that; None = at once.
     expires_at: not after that. customer: address counted in a customer's budget, "" for staff.
     urgent: ignores quiet hours. hold: id of the hold it waits for.

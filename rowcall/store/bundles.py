@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, update
 
+from rowcall.episode import BUNDLED
 from rowcall.memory import Bundling
 from rowcall.store import schema
 from rowcall.store.chain import settle
@@ -18,6 +19,8 @@ def bundle_lines(connection: Connection, bundled: Sequence[Bundling], at: dateti
     lines = [one.delivery for one in bundled]
     for some in in_parts(lines):
         connection.execute(delete(schema.follows).where(_follows.delivery.in_(some)))
+        line = schema.delivery.c.id.in_(some)
+        connection.execute(update(schema.delivery).where(line).values(lane=BUNDLED))
     rows = [
         {"delivery": one.delivery, "position": position, "before": mail}
         for one in bundled

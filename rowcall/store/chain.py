@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, literal, select, update
 
-from rowcall.episode import FINAL, DeliveryState
+from rowcall.episode import COLLECTING, FINAL, DeliveryState
 from rowcall.store import schema
 from rowcall.store.dialect import in_parts
 
@@ -77,6 +77,8 @@ def _stop(
 def _go(connection: Connection, delivery: str, states: dict[str, DeliveryState | None], at: datetime) -> bool:
     if all(state is DeliveryState.SENT for state in states.values()):
         waiting = (_delivery.id == delivery) & (_delivery.state == DeliveryState.WAITING)
+        # A line of a digest goes on with its mail (see bundles), not with what stands before it in the entry.
+        waiting &= _delivery.lane != COLLECTING
         change = {"state": ready_again(), "state_since": at}
         connection.execute(update(schema.delivery).where(waiting).values(change))
     return False
