@@ -8,6 +8,7 @@ RowcallError
 │   └── WriteRefused          the change can't be made without risk to the file: never try again
 ├── DeliveryError             an effect failed; `permanent` says whether to try again
 │   └── DeliveryUncertain     the effect may or may not have happened
+├── CalendarError             a calendar has no working time there, or can't count that far (rowcall.calendar)
 ├── TemplateError             a mail's text can't be made: permanent
 └── StateError                the state (database) can't be used
     ├── StateBusy             another process writes to it for too long: try again

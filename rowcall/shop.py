@@ -15,7 +15,7 @@ from rowcall.language.rule_file import read_rule
 from rowcall.language.scope import Scope
 from rowcall.plan import House
 from rowcall.ports import Opening, Workbook
-from rowcall.staff import names_of, people_of, settings_of
+from rowcall.staff import calendars_of, names_of, people_of, settings_of
 from rowcall.store import Store
 from rowcall.table import Table
 from rowcall.template import Templates
@@ -146,6 +146,11 @@ def scope_of(shop: Shop, tables: Mapping[str, Table]) -> Scope:
         people=names_of(people_of(config, tables)),
         settings=settings_of(config, tables),
         rules=tuple(path.stem for path in rule_files(shop.folder)),
+        calendars=tuple(config.calendars),
+        working_hours=config.shop.working_hours,
+        buttons=config.buttons,
+        public_url=bool(config.web.public_url),
+        attachments=_attachments(shop.folder),
     )
 
 
@@ -168,7 +173,16 @@ def house_of(shop: Shop, rules: RuleSet, tables: Mapping[str, Table]) -> House:
         settle=config.settle,
         quiet=Window(*quiet) if quiet else None,
         limits=rules.limits,
+        calendars=calendars_of(config, tables)[0],
+        currency=config.shop.currency,
     )
+
+
+def _attachments(folder: Path) -> tuple[str, ...]:
+    """Return the files of the shop's `attachments` folder as rules name them, with `/` between folders."""
+    inside = folder / "attachments"
+    files = (path for path in inside.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return tuple(sorted(path.relative_to(inside).as_posix() for path in files))
 
 
 def _limits(config: Config, scope: Scope) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rowcall.calendar import CLOSED, DateRow, add, format_hours, with_rows
-from rowcall.config.calendars import CalendarRead, HolidayTable, read_calendar
+from rowcall.config import CalendarRead, HolidayTable
+from rowcall.config.calendars import read_calendar
 from rowcall.duration import Span, Unit
 from rowcall.errors import Problem
 from rowcall.language.document import Block, parse

@@ -18,6 +18,7 @@ from rowcall.language.sentence import sentence
 from rowcall.reading import table_of_text
 from rowcall.shop import RuleSet, Shop, load_rules, scope_of
 from rowcall.snapshots import take_snapshot
+from rowcall.staff import calendars_of, unknown_holidays
 from rowcall.store import Store
 from rowcall.table import Snapshot, Table
 
@@ -62,6 +63,7 @@ def find_all(shop: Shop, snapshot: Snapshot, stored: Mapping[str, Table] = NO_TA
     problems = [*shop.config.warnings, *_fair(shop, rules.problems, {**stored, **snapshot.tables})]
     problems += _about_rules(shop, rules.rules, snapshot.tables)
     problems += _about_tables(shop, snapshot, None)
+    problems += about_calendars(shop, {**stored, **snapshot.tables}, snapshot.read_at)
     return Findings(tuple(_distinct(problems)), _sentences(shop, rules.rules))
 
 
@@ -132,6 +134,13 @@ def _about_rules(
 
 def _speaks_of(problem: Problem, rule: str) -> bool:
     return Path(problem.place.file).stem == rule or f"`{rule}`" in problem.what
+
+
+def about_calendars(shop: Shop, tables: Mapping[str, Table], now: datetime) -> Iterator[Problem]:
+    """Yield what is wrong in the tables of holidays, and which years' holidays are not known."""
+    calendars, problems = calendars_of(shop.config, tables)
+    yield from problems
+    yield from unknown_holidays(calendars, now)
 
 
 def _about_tables(shop: Shop, snapshot: Snapshot, only: Collection[str] | None) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rowcall.cli.findings import about_calendars
 from rowcall.cli.opening import open_here, state_copy, state_file
 from rowcall.cli.screen import count, shop_time
 from rowcall.cli.session import Session
@@ -67,6 +68,7 @@ def _examine(shop: Shop, now: datetime) -> Iterator[Finding]:
     yield Finding("config", ok=True, detail=f"{config.file} can be read", fix="; ".join(warnings))
     tables: dict[str, Table] = {}
     yield from _workbooks(shop, now, tables)
+    yield from _calendars(shop, now, tables)
     yield _rules(load_rules(shop, tables))
     yield _mail(config)
     yield _clock(shop, now)
@@ -88,6 +90,16 @@ def _workbooks(shop: Shop, now: datetime, tables: dict[str, Table]) -> Iterator[
             rows = sum(len(table) for table in snapshot.tables.values())
             told = f"{count(len(snapshot.tables), 'table')} with {count(rows, 'row')}"
             yield Finding(check, ok=True, detail=told)
+
+
+def _calendars(shop: Shop, now: datetime, tables: Mapping[str, Table]) -> Iterator[Finding]:
+    if not shop.config.calendars:
+        return
+    problems = list(about_calendars(shop, tables, now))
+    for problem in problems:
+        yield Finding("calendars", ok=True, detail=f"warning: {problem.what}", fix=problem.fix)
+    if not problems:
+        yield Finding("calendars", ok=True, detail=f"{', '.join(shop.config.calendars)}: holidays known")
 
 
 def _rules(rules: RuleSet) -> Finding:

@@ -3,9 +3,11 @@
 from rowcall.config.load import load_config
 from rowcall.config.secret import Secret
 from rowcall.config.values import (
+    CalendarRead,
     Config,
     Email,
     History,
+    HolidayTable,
     PeopleFrom,
     SettingsFrom,
     Shop,
@@ -14,9 +16,11 @@ from rowcall.config.values import (
 )
 
 __all__ = [
+    "CalendarRead",
     "Config",
     "Email",
     "History",
+    "HolidayTable",
     "PeopleFrom",
     "Secret",
     "SettingsFrom",

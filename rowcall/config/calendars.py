@@ -20,6 +20,7 @@ from rowcall.calendar import (
 )
 from rowcall.calendar.weekdays import NAMES, put_weekdays_right
 from rowcall.config.tables import note_unknown
+from rowcall.config.values import CalendarRead, HolidayTable
 from rowcall.dates import parse_day, why_no_date
 from rowcall.language.document import Blank, Block, Lines, Pair, Text, fold_key
 from rowcall.language.near import did_you_mean
@@ -52,24 +53,6 @@ class HolidayTableShape:
 
 
 @dataclass(frozen=True, slots=True)
-class HolidayTable:
-    """The shop's own table of holidays and its columns; "" = there is no such column."""
-
-    table: str
-    date: str = "Date"
-    kind: str = ""
-    hours: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarRead:
-    """A calendar of the config. table: whose rows must still be added (`with_rows`) before it is used, or None."""
-
-    calendar: Calendar
-    table: HolidayTable | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Row(Generic[Day]):
     """One row of a calendar: the days that it names, and their hours."""
 
@@ -98,6 +81,14 @@ def read_calendar(
     hours = tuple(by_weekday.get(number, CLOSED) for number in range(len(NAMES)))
     own_years = frozenset[int]() if own_table else None
     return CalendarRead(Calendar(name, zone, hours, by_date, country, own_years), own_table)
+
+
+def read_calendars(
+    blocks: Mapping[str, Block], zone: ZoneInfo, notes: Notes, tables: Mapping[str, Schema]
+) -> Mapping[str, CalendarRead]:
+    """Return the calendars of the config by name, without those in which something is wrong, which is noted."""
+    found = {name: read_calendar(name, block, zone, notes, tables) for name, block in blocks.items()}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _sort_rows(

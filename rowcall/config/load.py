@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from rowcall.config.calendars import read_calendars
 from rowcall.config.mail import read_email, read_web, warn_of_open_password
 from rowcall.config.secret import Resolver, Secret, read_env_file
 from rowcall.config.shapes import ConfigShape, EmailShape, ShopShape, WorkbookShape
@@ -32,6 +33,7 @@ ParamsOf = Callable[[str], type | None]
 
 _SECONDS = re.compile(r"(\d{1,6})\s*(?:seconds?|secs?|s|秒钟?)", re.IGNORECASE)
 _SQLITE = "sqlite:///"
+_ANY_ZONE = ZoneInfo("UTC")
 _DEFAULT_STATE = "sqlite:///rowcall.db"
 _MEANT = {"excel": "xlsx", "exel": "xlsx", "xls": "xlsx", "csv": "csv_folder", "google": "google_sheets"}
 _STATES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
@@ -99,6 +101,9 @@ class _Loading:
         tables = read_tables(shape.tables, [pair.key.value for pair in shape.workbooks or ()], notes, readers)
         people = read_people(shape.people, notes, readers, more=more)
         shop = self._read_shop(shape, people)
+        schemas = {name: table.schema for name, table in tables.items()}
+        # A zone that can't be read is noted already; the mistakes in the calendars are told all the same.
+        calendars = read_calendars(shape.calendars or {}, shop.zone if shop else _ANY_ZONE, notes, schemas)
         people_from = read_people_from(shape.people_from, tables, names, notes)
         settings_from = read_settings_from(shape.settings_from, tables, names, notes)
         email, web = read_email(shape.email, notes), read_web(shape.web, notes)
@@ -110,13 +115,13 @@ class _Loading:
             file=self.path.name,
             shop=shop,
             workbooks=workbooks,
-            tables={name: table.schema for name, table in tables.items()},
+            tables=schemas,
             people=people,
             state=state,
             history={name: table.history for name, table in tables.items() if table.history is not None},
             people_from=people_from,
             settings_from=settings_from,
-            calendars=shape.calendars or {},
+            calendars=calendars,
             buttons=shape.buttons or {},
             limits=shape.limits,
             email=email,

@@ -30,7 +30,7 @@ class ShopShape:
     currency: str = help_field("The currency of money columns, for example `EUR`.", "")
     responsible: Text | None = help_field("Who is told of failures and asked when something is held.", None)
     working_hours: Text | None = help_field(
-        "The calendar in which a later version counts working hours.", None
+        "The calendar in which rules count working hours and days, unless they name another.", None
     )
 
 
@@ -146,7 +146,9 @@ class ConfigShape:
     people: Block | None = help_field("People and roles by their names.", None)
     people_from: PeopleFromShape | None = help_field("The table with the people, if they stand in one.", None)
     settings_from: SettingsFromShape | None = help_field("The table with the settings that rules use.", None)
-    calendars: Mapping[str, Block] | None = help_field("Working times by name, for a later version.", None)
+    calendars: Mapping[str, Block] | None = help_field(
+        "Working times by name: weekdays, days, holidays.", None
+    )
     buttons: Mapping[str, Block] | None = help_field("Buttons in mails by name, for a later version.", None)
     limits: tuple[Text, ...] = help_field("Limits over all rules: `50 emails an hour`.", ())
     email: EmailShape | None = help_field("The mail account.", None)

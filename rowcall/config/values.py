@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from rowcall.calendar import Calendar
 from rowcall.config.secret import Secret
 from rowcall.duration import Span, Unit
 from rowcall.errors import Problem
@@ -77,6 +78,24 @@ class SettingsFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class HolidayTable:
+    """The shop's own table of holidays and its columns; "" = there is no such column."""
+
+    table: str
+    date: str = "Date"
+    kind: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRead:
+    """A calendar of the config. table: whose rows must still be added (`with_rows`) before it is used, or None."""
+
+    calendar: Calendar
+    table: HolidayTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Email:
     """The mail account. quiet_hours: from, to. send_everything_to: the address of a trial run, or ""."""
 
@@ -106,7 +125,7 @@ class Config:
     """One config file, understood.
 
     folder: the Shop's folder; every relative path counts from it. state: the URL of the state, with an absolute
-    path if it is a file. calendars, buttons, limits: checked as text only; whoever uses them reads them.
+    path if it is a file. buttons, limits: checked as text only; whoever uses them reads them.
     """
 
     folder: Path
@@ -119,7 +138,7 @@ class Config:
     history: Mapping[str, History] = field(default_factory=dict)
     people_from: PeopleFrom | None = None
     settings_from: SettingsFrom | None = None
-    calendars: Mapping[str, Block] = field(default_factory=dict)
+    calendars: Mapping[str, CalendarRead] = field(default_factory=dict)
     buttons: Mapping[str, Block] = field(default_factory=dict)
     limits: tuple[Text, ...] = ()
     email: Email | None = None
