@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rowcall.calendar import Calendar
 from rowcall.cells import Unreadable, format_cell, parse_cell
 from rowcall.duration import Span, Unit, add, add_to_date, resolve_local
 from rowcall.episode import EffectKey
@@ -43,7 +45,8 @@ class Draft:
     """One effect that an action wants, before it gets its place in the ledger.
 
     target: a recipient's address, or `Table!key`. lane: `mail` or `workbook:NAME`. customer: the address whose
-    budget it counts in, "" for staff. mail: it is a mail, so windows and limits apply.
+    budget it counts in, "" for staff. mail: it is a mail, so windows and limits apply. send_after: the label of the
+    digest that a line waits for.
     """
 
     target: str
@@ -52,6 +55,7 @@ class Draft:
     customer: str = ""
     mail: bool = False
     urgent: bool = False
+    send_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,11 @@ class Drafts:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every scene of one tick shares."""
+    """What every scene of one tick shares.
+
+    calendars: by name. last_tick: the moment of the tick before, None at the first. attachments: the folder with the
+    files that mails may carry.
+    """
 
     snapshot: Snapshot
     now: datetime
@@ -77,6 +85,9 @@ class Surroundings:
     templates: Templates
     mail_domain: str
     responsible: str = ""
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    last_tick: datetime | None = None
+    attachments: Path | None = None
 
     @property
     def today(self) -> date:
@@ -91,6 +102,7 @@ class Scene:
     names: what templates may use beside the row's columns (`because`, `before`, `rule`, …).
     added: table → texts of the rows that this tick adds, so that numbers and doubles are seen.
     thread: the id of the first mail of this episode to a recipient, by address, "" when this is the first.
+    only_names: texts know nothing but `names`, because the mail is about many rows.
     """
 
     around: Surroundings
@@ -101,6 +113,7 @@ class Scene:
     names: Mapping[str, object] = field(default_factory=dict)
     added: Added = field(default_factory=dict)
     first_mail: EffectKey | None = None
+    only_names: bool = False
 
     def render(self, text: TextOf) -> str:
         """Render a text of the rule as plain text; raises TemplateError."""
@@ -191,7 +204,7 @@ class Scene:
         return with_rows(known, self.added.get(table, ()), self.around.zone)
 
     def _values(self) -> Mapping[str, object]:
-        return {**self.row.names(), **self.names}
+        return self.names if self.only_names else {**self.row.names(), **self.names}
 
     def _typed(self, text: str, column: Column) -> CellValue:
         value = parse_cell(column, text, language=self.around.language, zone=self.around.zone)

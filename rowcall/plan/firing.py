@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rowcall.duration import add
-from rowcall.episode import Delivery, DeliveryState, EffectKey, Episode, Firing, firing_id
+from rowcall.episode import COLLECTING, Delivery, DeliveryState, EffectKey, Episode, Firing, firing_id
 from rowcall.errors import Problem, TemplateError
 from rowcall.evaluate.row import Row
 from rowcall.kinds import ActionKind
@@ -140,8 +140,9 @@ def _delivery(occasion: Occasion, effect: EffectKey, act: Act, draft: Draft, aft
         lane=draft.lane,
         payload=draft.payload,
         after=after,
+        send_after=draft.send_after,
         expires_at=expires if draft.mail else None,
-        state=DeliveryState.WAITING if after else DeliveryState.READY,
+        state=DeliveryState.WAITING if after or draft.lane == COLLECTING else DeliveryState.READY,
         customer=draft.customer,
         urgent=draft.urgent,
     )
@@ -212,7 +213,8 @@ def _rewire(parts: list[_Made]) -> list[_Made]:
 
     def rewired(part: _Made) -> _Made:
         after = tuple(name for name in part.delivery.after if name in there)
-        state = DeliveryState.WAITING if after else DeliveryState.READY
+        waits = bool(after) or part.draft.lane == COLLECTING
+        state = DeliveryState.WAITING if waits else DeliveryState.READY
         return _Made(replace(part.delivery, after=after, state=state), part.draft)
 
     return [rewired(part) for part in parts]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rowcall.calendar import Calendar
@@ -41,6 +42,7 @@ class House:
     limits: tuple[Limit, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     currency: str = ""
+    attachments: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class TickInput:
             templates=house.templates,
             mail_domain=house.mail_domain,
             responsible=house.responsible,
+            calendars=house.calendars,
+            last_tick=self.memory.last_tick,
+            attachments=house.attachments,
         )
 
     def last_table(self, table: str) -> Table | None:
