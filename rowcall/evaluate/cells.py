@@ -6,6 +6,7 @@ import polars as pl
 
 from rowcall.errors import MistakesError, Place, Problem
 from rowcall.language.near import did_you_mean
+from rowcall.numbers import BLANKS
 from rowcall.table import NUMERIC, Column, Kind, Table
 
 
@@ -38,8 +39,12 @@ def read_cells(table: Table, column: Column, rows: pl.Series | None = None) -> C
     is_flag = column.kind is Kind.YES_NO
     if not value.null_count() and not is_flag:
         return Cells(column, text, value)
-    blank = text.is_null() | (text.str.strip_chars() == "").fill_null(value=True)
-    unknown = value.is_null() & ~blank
+    nothing, missing = value.is_null(), text.is_null()
+    open_ = ~missing if is_flag else nothing & ~missing  # a text, but it may be blanks
+    blank = missing if is_flag else nothing & missing
+    if open_.any():
+        blank = blank.scatter(open_.arg_true(), text.filter(open_).str.strip_chars(BLANKS) == "")
+    unknown = nothing & ~blank
     if is_flag and value.null_count():
         value = value.set(blank, value=False)
     return Cells(column, text, value, _some(blank), _some(unknown))

@@ -8,7 +8,7 @@ import re2
 
 from rowcall.errors import MistakesError, Problem
 from rowcall.evaluate.ground import Side
-from rowcall.evaluate.words import fold_text, fold_texts, passes
+from rowcall.evaluate.words import fold_text, passes
 from rowcall.language.condition import TextHow, TextTest, Valid
 from rowcall.table import Kind
 
@@ -34,10 +34,9 @@ def test_text(side: Side, line: TextTest) -> pl.Expr:
         test = tests[line.how]
 
         def any_part(texts: pl.Series) -> pl.Series:
-            folded = fold_texts(texts)
-            return reduce(lambda one, other: one | other, [test(folded, part) for part in wanted])
+            return reduce(lambda one, other: one | other, [test(texts, part) for part in wanted])
 
-        found = passes(side, line.ref, any_part, (line.how, wanted))
+        found = passes(side, line.ref, any_part, (line.how, wanted), folded=True)
     return ~found if line.negated else found
 
 

@@ -7,6 +7,7 @@ An empty cell counts as the empty text; where nothing is known the answer is nul
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
@@ -16,17 +17,20 @@ from rowcall.table import Kind
 
 _SAMPLE = 2_000
 _FEW_ROWS = 256
-_MOST_CODES = 255
 _LISTED = 12
 """Up to so many codes are compared one by one, which is faster than looking each row's code up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A text column as numbers: row → code → text; null = unknown. folded: text as compared → its codes."""
+    """A text column as numbers: row → code → text; null = unknown.
+
+    as_compared: the same texts by code, as they are compared. folded: text as compared → its codes.
+    """
 
     codes: pl.Series
     texts: pl.Series
+    as_compared: pl.Series
     folded: dict[str, list[int]]
 
 
@@ -60,20 +64,36 @@ def equals_any(side: Side, ref: ColumnRef, wanted: Iterable[str]) -> pl.Expr:
     return column.is_in(list(folded)) if len(folded) > 1 else column == next(iter(folded), "")
 
 
-def passes(side: Side, ref: ColumnRef, test: Callable[[pl.Series], pl.Series], name: Hashable) -> pl.Expr:
-    """Say of which cells the test of their text is true; equal tests have one `name`."""
+def passes(
+    side: Side,
+    ref: ColumnRef,
+    test: Callable[[pl.Series], pl.Series],
+    name: Hashable,
+    *,
+    folded: bool = False,
+) -> pl.Expr:
+    """Say of which cells the test of their text is true; equal tests have one `name`.
+
+    folded: the test is asked of the texts as they are compared.
+    """
     coded = _coded(side, ref)
     if coded is None:
         key = (ref, side.before, "test", name)
-        return side.ground.column(key, lambda: test(plain_texts(side, ref)))
-    hits: list[int] = test(coded.texts).arg_true().to_list()
+        return side.ground.column(key, lambda: test((_folded if folded else plain_texts)(side, ref)))
+    hits: list[int] = test(coded.as_compared if folded else coded.texts).arg_true().to_list()
     return _has_code(side, ref, coded, hits)
 
 
 def folded_column(side: Side, ref: ColumnRef) -> pl.Expr:
     """Return the texts of a column as they are compared."""
-    key = (ref, side.before, "folded")
-    return side.ground.column(key, lambda: fold_texts(plain_texts(side, ref)))
+    return side.ground.column((ref, side.before, "folded"), lambda: _folded(side, ref))
+
+
+def _folded(side: Side, ref: ColumnRef) -> pl.Series:
+    key = ("as compared", ref, side.before)
+    if key not in side.ground.made:
+        side.ground.made[key] = fold_texts(plain_texts(side, ref))
+    return cast("pl.Series", side.ground.made[key])
 
 
 def plain_column(side: Side, ref: ColumnRef) -> pl.Expr:
@@ -99,11 +119,10 @@ def _code(texts: pl.Series, ref: ColumnRef) -> Coded | None:
     else:
         known = texts.drop_nulls().unique()
     coded = texts.cast(pl.Enum(known), strict=False)
-    narrow = pl.UInt8 if len(known) <= _MOST_CODES else pl.UInt32
-    folded: dict[str, list[int]] = {}
-    for code, text in enumerate(fold_texts(known)):
+    as_compared, folded = fold_texts(known), dict[str, list[int]]()
+    for code, text in enumerate(as_compared):
         folded.setdefault(text, []).append(code)
-    return Coded(coded.to_physical().cast(narrow), known, folded)
+    return Coded(coded.to_physical(), known, as_compared, folded)
 
 
 def _has_code(side: Side, ref: ColumnRef, coded: Coded, hits: list[int]) -> pl.Expr:
