@@ -14,7 +14,7 @@ from rowcall.cli.trouble import code_of
 from rowcall.errors import UsageError
 from rowcall.kinds import action_kinds
 from rowcall.memory import Plan
-from rowcall.plan.wake import tables_read
+from rowcall.plan.needs import tables_read
 from rowcall.preview import only_rule, plan_json
 from rowcall.shop import RuleSet, Shop
 from rowcall.store import Store

@@ -146,7 +146,12 @@ class Row:
 
 
 def read_row(table: Table, key: str, snapshot: Snapshot) -> Row:
-    """Return the row with that key, its links followed in the snapshot; raises KeyError if it is not there."""
+    """Return the row with that key, its links followed in the snapshot; raises KeyError if it is not there.
+
+    A table without a name stands for no table at all: its row has no cells.
+    """
+    if not table.schema.table:
+        return Row("", key, snapshot, {(): Found(table, key, {}, {})})
     found = find_row(table, key)
     if found is None:
         raise KeyError(key)

@@ -13,7 +13,8 @@ from rowcall.plan import TickInput, plan
 from rowcall.plan.looking import frame_of, past_of
 from rowcall.plan.own_writes import remember_own, unseen_cells
 from rowcall.plan.renames import move_memory
-from rowcall.plan.wake import state_of, why_held
+from rowcall.plan.needs import state_of
+from rowcall.plan.wake import why_held
 
 
 @dataclass(frozen=True, slots=True)

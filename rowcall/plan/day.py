@@ -1,10 +1,13 @@
 """What do the parts of one tick share, and which tables and numbers does it store?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from rowcall.memory import MemoryChange, RuleMemory
+from rowcall.change import NO_CHANGE
+from rowcall.memory import MemoryChange, RuleMemory, TableMemory
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.labels import Struck
 from rowcall.plan.rows import RowLife
 from rowcall.scene import Surroundings
 from rowcall.table import Table
@@ -15,7 +18,7 @@ class Day:
     """What the parts of one tick share.
 
     memories: the rules' memories with their latest own writes. stored: as the last tick left them.
-    renames: what renamed rows change.
+    renames: what renamed rows change. struck: rule → what its schedule says, for scheduled rules.
     """
 
     given: TickInput
@@ -26,6 +29,18 @@ class Day:
     under_way: Mapping[str, frozenset[tuple[str, int, str]]]
     stored: Mapping[str, RuleMemory]
     renames: MemoryChange
+    struck: Mapping[str, Struck] = field(default_factory=dict)
+
+    def life(self, table: str) -> RowLife:
+        """Return what became of a table's rows; nothing for a rule without rows."""
+        return self.lives.get(table) or _NO_LIFE
+
+    def moments(self) -> Mapping[str, datetime]:
+        """Return for which moment the scheduled rules are asked: their latest label."""
+        return {rule: one.label or one.seen for rule, one in self.struck.items()}
+
+
+_NO_LIFE = RowLife(TableMemory(""), NO_CHANGE)
 
 
 def number_of(given: TickInput, table: str) -> int:

@@ -92,7 +92,7 @@ def follow_episodes(sight: Sight) -> EpisodeStep:
     """Return what becomes of a rule's episodes: ends first, then re-arming, then openings."""
     step = EpisodeStep()
     known = [episode for episode in _touched_episodes(sight) if episode.key in sight.position]
-    _end(sight, step, [episode for episode in known if episode.phase is Phase.OPEN])
+    end_episodes(sight, step, [episode for episode in known if episode.phase is Phase.OPEN])
     _rearm(sight, step, [episode for episode in known if episode.phase is Phase.ENDED])
     _rearm(sight, step, [step.episodes[key] for key in step.ended])
     _open(sight, step)
@@ -102,8 +102,8 @@ def follow_episodes(sight: Sight) -> EpisodeStep:
 def record_baseline(sight: Sight, step: EpisodeStep, cell_of: Callable[[str], CellMoment]) -> tuple[str, ...]:
     """Record every row that matters already, but for those with an episode; return their keys."""
     found = []
-    for key in _true_keys(sight, sight.masks.when):
-        if key in sight.episodes or _value(sight, sight.masks.stop, key) not in (None, False):
+    for key in true_keys(sight, sight.masks.when):
+        if key in sight.episodes or value_of(sight, sight.masks.stop, key) not in (None, False):
             continue
         number = _first_number(sight, key)
         episode = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now)
@@ -126,7 +126,8 @@ def end_when_done(rule: Rule, episode: Episode, now: datetime) -> Episode:
     return episode
 
 
-def _end(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) -> None:
+def end_episodes(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) -> None:
+    """End those of the open episodes that are over; a rule's own write alone ends none with more to do."""
     over = [episode for episode in open_episodes if _is_over(sight, episode.key)]
     acting = [episode.key for episode in over if is_outstanding(sight.rule, episode)]
     own = sight.own_view(acting) if acting else None
@@ -141,7 +142,7 @@ def _end(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) -> None:
 
 def _is_over(sight: Sight, key: str) -> bool:
     """Say whether an open episode ends: only a definite answer ends it."""
-    if _value(sight, sight.masks.stop, key) is True or _value(sight, sight.masks.again, key) is True:
+    if value_of(sight, sight.masks.stop, key) is True or value_of(sight, sight.masks.again, key) is True:
         return True
     return sight.rule.again_only_when is None and _holds(sight, key) is False
 
@@ -149,7 +150,7 @@ def _is_over(sight: Sight, key: str) -> bool:
 def _rearm(sight: Sight, step: EpisodeStep, ended: Iterable[Episode]) -> None:
     for episode in ended:
         if sight.rule.again_only_when is not None:
-            ready = _value(sight, sight.masks.again, episode.key) is True
+            ready = value_of(sight, sight.masks.again, episode.key) is True
         else:
             ready = sight.masks.lasts is None or _holds(sight, episode.key) is False
         if ready:
@@ -164,7 +165,7 @@ def _open(sight: Sight, step: EpisodeStep) -> None:
         episode = step.episodes.get(key) or sight.episodes.get(key)
         if not _is_armed(sight.rule, episode):
             continue
-        if sight.masks.stop is not None and _value(sight, sight.masks.stop, key) is not False:
+        if sight.masks.stop is not None and value_of(sight, sight.masks.stop, key) is not False:
             continue
         _open_one(sight, step, key, episode)
     for episode in _touched_episodes(sight):
@@ -199,7 +200,7 @@ def _open_one(sight: Sight, step: EpisodeStep, key: str, episode: Episode | None
 
 def _break_pending(sight: Sight, step: EpisodeStep, episode: Episode) -> None:
     """Forget a row that did not hold long enough; one that is unknown right now goes on waiting."""
-    if _value(sight, sight.masks.when, episode.key) is None:
+    if value_of(sight, sight.masks.when, episode.key) is None:
         return
     if episode.n > _first_number(sight, episode.key):
         step.put(Episode(episode.rule, episode.key, episode.n - 1, Phase.ARMED, sight.now))
@@ -213,10 +214,11 @@ def _first_number(sight: Sight, key: str) -> int:
 
 def _holds(sight: Sight, key: str) -> bool | None:
     """Say whether the row still matters; an episode of which `when` says nothing lasts until it is done."""
-    return True if sight.masks.lasts is None else _value(sight, sight.masks.lasts, key)
+    return True if sight.masks.lasts is None else value_of(sight, sight.masks.lasts, key)
 
 
-def _value(sight: Sight, mask: Mask | None, key: str) -> bool | None:
+def value_of(sight: Sight, mask: Mask | None, key: str) -> bool | None:
+    """Return what a mask says of a row; None where it says nothing."""
     if mask is None or key not in sight.position:
         return None
     return mask[sight.position[key]]
@@ -230,10 +232,11 @@ def _touched_episodes(sight: Sight) -> Iterable[Episode]:
 
 def _touched_true_keys(sight: Sight) -> list[str]:
     if sight.touched is None:
-        return _true_keys(sight, sight.masks.when)
-    return [key for key in sight.touched if _value(sight, sight.masks.when, key)]
+        return true_keys(sight, sight.masks.when)
+    return [key for key in sight.touched if value_of(sight, sight.masks.when, key)]
 
 
-def _true_keys(sight: Sight, mask: Mask) -> list[str]:
+def true_keys(sight: Sight, mask: Mask) -> list[str]:
+    """Return the keys of the rows for which a mask is true, in the order of the table."""
     keys: list[str] = sight.keys.filter(mask.series.fill_null(value=False)).to_list()
     return keys

@@ -11,7 +11,7 @@ from rowcall.plan.endings import cancel_timed, cancel_writes, replace_writes
 from rowcall.plan.holds import Held
 from rowcall.plan.own_writes import forget_own
 from rowcall.plan.rule_step import RuleStep
-from rowcall.plan.wake import state_of, tables_read, version_of
+from rowcall.plan.needs import state_of, tables_read, version_of
 
 
 def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> MemoryChange:
@@ -82,7 +82,13 @@ def _rule_memories(day: Day, steps: list[RuleStep], numbers: Mapping[str, int]) 
         known = day.stored.get(rule.id)
         if state_of(rule, given) is State.OFF and (known is None or known.state != State.OFF):
             yield RuleMemory(
-                rule.id, version_of(rule, given), state=State.OFF, table=rule.table, used=memory.used
+                rule.id,
+                version_of(rule, given),
+                state=State.OFF,
+                table=rule.table,
+                used=memory.used,
+                label=memory.label,
+                occasion=memory.occasion,
             )
         elif known is not None and memory != known:
             yield memory

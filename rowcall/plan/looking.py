@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
@@ -15,7 +16,15 @@ from rowcall.language.rule import Rule
 from rowcall.memory import RuleMemory
 from rowcall.plan.episodes import Mask, Masks
 from rowcall.plan.inputs import TickInput
-from rowcall.table import Snapshot, Table
+from rowcall.table import Schema, Snapshot, Table
+
+ROWLESS = Table(
+    Schema("", "", ""),
+    pl.DataFrame({"": [None]}, schema={"": pl.String}),
+    pl.DataFrame({"": [None]}, schema={"": pl.String}),
+    pl.Series("key", [""], dtype=pl.String),
+)
+"""Stands where a table's rows would, for a rule without `look at`."""
 
 Own = Mapping[tuple[str, str, str], str]
 """Cells by (table, key, column) → text."""
@@ -31,17 +40,22 @@ class Past:
 
 
 def look_at_rules(
-    given: TickInput, rules: Iterable[Rule], pasts: Mapping[str, Past]
+    given: TickInput,
+    rules: Iterable[Rule],
+    pasts: Mapping[str, Past],
+    moments: Mapping[str, datetime] | None = None,
 ) -> Mapping[str, Masks | Problem]:
-    """Return, for each rule, its masks or why its conditions can't be asked."""
+    """Return, for each rule, its masks or why its conditions can't be asked.
+
+    moments: rule → the label at which a scheduled rule is asked, for those asked at another time than now.
+    """
     found: dict[str, Masks | Problem] = {}
-    frames: dict[str, Frame] = {}
-    for table, group in _by_table(rules).items():
-        frames[table] = frame_of(given, given.snapshot, table)
+    for (table, now), group in _by_table(rules, moments or {}, given.now).items():
+        frame = frame_of(given, given.snapshot, table)
         plain = [rule for rule in group if not has_edges(rule.when)]
-        found |= _ask(given, plain, frames[table])
+        found |= _ask(given, plain, frame, now)
         for past, sharing in _by_past([rule for rule in group if has_edges(rule.when)], pasts):
-            found |= _ask(given, sharing, frames[table].since(past.tables, past.new, past.own))
+            found |= _ask(given, sharing, frame.since(past.tables, past.new, past.own), now)
     return found
 
 
@@ -53,20 +67,26 @@ def look_back(given: TickInput, rules: Iterable[Rule]) -> Mapping[str, Masks | P
     tables = {name: past for name in given.snapshot.tables if (past := given.last_table(name)) is not None}
     snapshot = Snapshot(given.snapshot.read_at, {**given.snapshot.tables, **tables})
     found: dict[str, Masks | Problem] = {}
-    for table, group in _by_table(rules).items():
+    for (table, now), group in _by_table(rules, {}, given.now).items():
         if table in tables:
-            found |= _ask(given, group, frame_of(given, snapshot, table).since({}))
+            found |= _ask(given, group, frame_of(given, snapshot, table).since({}), now)
     return found
 
 
 def frame_of(given: TickInput, snapshot: Snapshot, table: str) -> Frame:
-    """Return the frame of one table's rows as they are now."""
-    return assemble(snapshot.tables[table], snapshot, zone=given.house.zone, language=given.house.language)
+    """Return the frame of one table's rows as they are now; "": the one occasion of a rule without rows."""
+    return assemble(watched(snapshot, table), snapshot, zone=given.house.zone, language=given.house.language)
 
 
-def ask_row(given: TickInput, frame: Frame, condition: Condition) -> bool | None:
-    """Return what one condition says of the single row of a frame."""
-    answer = masks({"row": condition}, frame, given.now, given.house.zone, given.house.settings)["row"]
+def watched(snapshot: Snapshot, table: str) -> Table:
+    """Return the table that a rule looks at; a rule without `look at` has one row, of no columns and key ""."""
+    return snapshot.tables[table] if table else ROWLESS
+
+
+def ask_row(given: TickInput, frame: Frame, condition: Condition, now: datetime | None = None) -> bool | None:
+    """Return what one condition says of the single row of a frame; now: another moment than the tick's."""
+    house = given.house
+    answer = masks({"row": condition}, frame, now or given.now, house.zone, house.settings)["row"]
     if isinstance(answer, str) or len(answer) != 1:
         return None
     value: bool | None = answer[0]
@@ -91,13 +111,13 @@ def conditions_of(rule: Rule) -> Mapping[str, Condition]:
     return {part: condition for part, condition in asked.items() if condition is not None}
 
 
-def _ask(given: TickInput, rules: list[Rule], frame: Frame) -> dict[str, Masks | Problem]:
+def _ask(given: TickInput, rules: list[Rule], frame: Frame, now: datetime) -> dict[str, Masks | Problem]:
     if not rules:
         return {}
     asked = {
         f"{rule.id}\n{part}": condition for rule in rules for part, condition in conditions_of(rule).items()
     }
-    answers = masks(asked, frame, given.now, given.house.zone, given.house.settings)
+    answers = masks(asked, frame, now, given.house.zone, given.house.settings)
     return {rule.id: _masks_of(rule, answers) for rule in rules}
 
 
@@ -111,10 +131,12 @@ def _masks_of(rule: Rule, answers: Mapping[str, Answer]) -> Masks | Problem:
     return Masks(parts["when"], parts.get("lasts"), parts.get("stop"), parts.get("again"))
 
 
-def _by_table(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
-    found: dict[str, list[Rule]] = {}
+def _by_table(
+    rules: Iterable[Rule], moments: Mapping[str, datetime], now: datetime
+) -> dict[tuple[str, datetime], list[Rule]]:
+    found: dict[tuple[str, datetime], list[Rule]] = {}
     for rule in rules:
-        found.setdefault(rule.table, []).append(rule)
+        found.setdefault((rule.table, moments.get(rule.id, now)), []).append(rule)
     return found
 
 

@@ -63,6 +63,11 @@ _ENGLISH: Mapping[str, Wording] = {
         ("{what}", "It is tried again until the rule, the template or the cell is mended."),
         ("See what is wrong: rowcall check {rule}",),
     ),
+    "missed": Wording(
+        "{title}: a run was missed",
+        ("{what}.",),
+        ("See what it would say now: rowcall preview {rule}",),
+    ),
     "dead": Wording(
         "{title}: row {key} could not be delivered",
         ("{what}",),
@@ -111,6 +116,9 @@ _CHINESE: Mapping[str, Wording] = {
         "{title}：邮件或单元格内容无法生成",
         ("{what}", "在规则、模板或单元格修正之前，会不断重试。"),
         ("查看问题：rowcall check {rule}",),
+    ),
+    "missed": Wording(
+        "{title}：有一次没有按时运行", ("{what}",), ("查看现在的结果：rowcall preview {rule}",)
     ),
     "dead": Wording(
         "{title}：第 {key} 行未能送达", ("{what}",), ("查看详情：rowcall outbox show {delivery}",)

@@ -12,10 +12,11 @@ from rowcall.memory import Hold, StateChange
 from rowcall.message import message_id
 from rowcall.plan.holds import Held
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.labels import Struck, missed_problem
+from rowcall.plan.needs import tables_needed
 from rowcall.plan.notice_words import word_notice
 from rowcall.plan.rows import RowLife
 from rowcall.plan.rule_step import RuleStep
-from rowcall.plan.wake import tables_needed
 from rowcall.scene import Surroundings, responsible_addresses
 
 SAMPLES = 3
@@ -69,6 +70,8 @@ def gather_notices(
             yield shrunk(table, len(life.missing), life.table.shrunk_since)
     for step in steps:
         yield from failed_entries(step)
+        if step.missed is not None:
+            yield missed_labels(step, step.missed, given)
     yield from lost_and_dead(given)
     for change in cancelled:
         one = given.memory.open_deliveries[change.delivery]
@@ -121,6 +124,14 @@ def conflict(problem: Problem) -> Occasion:
 def shrunk(table: str, missing: int, since: datetime) -> Occasion:
     """Tell that more than half of a table's rows are gone."""
     return Occasion(None, "shrunk", f"{table}\n{since.isoformat()}", {"table": table, "count": missing})
+
+
+def missed_labels(step: RuleStep, struck: Struck, given: TickInput) -> Occasion:
+    """Tell that runs of a schedule were missed: once a day at most, however often it strikes."""
+    problem = missed_problem(step.rule, struck, given)
+    last = struck.last.astimezone(given.house.zone).date() if struck.last else None
+    values = {**_about_rule(step.rule), "what": problem.what if problem else ""}
+    return Occasion(step.rule, "missed", f"{step.rule.id}\n{last}", values)
 
 
 def failed_entries(step: RuleStep) -> Iterable[Occasion]:

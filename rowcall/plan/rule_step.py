@@ -23,7 +23,9 @@ from rowcall.plan.episodes import (
 )
 from rowcall.plan.firing import Fired, Occasion, because_of, fire
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.labels import Struck, missed_problem
 from rowcall.plan.looking import ask_row
+from rowcall.plan.occasions import follow_occasions, next_number
 from rowcall.scene import Surroundings
 from rowcall.table import TEMPORAL, Table
 
@@ -37,7 +39,7 @@ class RuleStep:
 
     known: the rule's episodes before this tick. table_rows: how many rows its table has.
     baseline: keys recorded on first sight; asks: the responsible person is to be asked about them.
-    failed: entries whose words can't be made yet, with the reason.
+    failed: entries whose words can't be made yet, with the reason. missed: labels of a schedule that were passed over.
     """
 
     rule: Rule
@@ -54,6 +56,7 @@ class RuleStep:
     problems: list[Problem] = field(default_factory=list)
     failed: list[tuple[Entry, str]] = field(default_factory=list)
     answered: bool = False
+    missed: Struck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class RuleView:
 
     first: the rule looks at its table for the first time. old: its sight of the last stored tables, when its text
     was edited or it was off. changed: keys edited since. under_way: (key, n, entry) with deliveries not final yet.
+    struck: what the rule's schedule says, None without one; `around.now` is then its label.
     """
 
     given: TickInput
@@ -74,18 +78,29 @@ class RuleView:
     first: bool = False
     old: Sight | None = None
     under_way: frozenset[tuple[str, int, str]] = frozenset()
+    struck: Struck | None = None
     added: AddedSoFar = field(default_factory=dict)
     before: Table | None = None
+
+    @property
+    def asked_at(self) -> datetime:
+        """The moment for which conditions are asked: now, or the label of a schedule."""
+        return self.given.now if self.struck is None else self.struck.label or self.struck.seen
 
 
 def step_rule(view: RuleView) -> RuleStep:
     """Return what one tick means for one rule."""
     step = RuleStep(view.rule, view.memory, view.sight.episodes, len(view.table))
-    if view.first and view.rule.first_run is not FirstRun.ACT and not view.given.as_if_new:
+    if (
+        view.struck is None
+        and view.first
+        and view.rule.first_run is not FirstRun.ACT
+        and not view.given.as_if_new
+    ):
         return _first_sight(view, step)
     if view.old is not None:
         view = _look_back(view, step)
-    followed = follow_episodes(view.sight)
+    followed = _follow(view, step)
     _answer(view, step, followed)
     step.episodes |= followed.episodes
     step.forgotten += followed.forgotten
@@ -93,6 +108,21 @@ def step_rule(view: RuleView) -> RuleStep:
     step.opened += [episode.key for episode in followed.opened]
     _act(view, step, followed)
     return step
+
+
+def _follow(view: RuleView, step: RuleStep) -> EpisodeStep:
+    """Return what becomes of the episodes: with a schedule every label is a fresh occasion."""
+    if view.struck is None:
+        return follow_episodes(view.sight)
+    number = next_number(step.memory, view.sight)
+    acts = view.struck.label is not None
+    step.memory = replace(
+        step.memory, label=view.struck.seen, occasion=number if acts else step.memory.occasion
+    )
+    problem = missed_problem(view.rule, view.struck, view.given)
+    step.problems += [] if problem is None else [problem]
+    step.missed = view.struck if problem is not None and view.struck.missed else None
+    return follow_occasions(view.sight, view.struck.label, number)
 
 
 def _first_sight(view: RuleView, step: RuleStep) -> RuleStep:
@@ -206,7 +236,9 @@ def _fire_due(view: RuleView, step: RuleStep, episode: Episode, due: tuple[Due, 
 
 def _ask(view: RuleView, key: str, condition: Condition | None) -> bool | None:
     """Return what a condition of an entry says of the row; an entry without one always acts."""
-    return True if condition is None else ask_row(view.given, view.frame.only([key]), condition)
+    return (
+        True if condition is None else ask_row(view.given, view.frame.only([key]), condition, view.asked_at)
+    )
 
 
 def _close_entry(episode: Episode, due: Due) -> Episode:

@@ -20,7 +20,9 @@ from rowcall.plan.episodes import Masks, Sight
 from rowcall.plan.holds import decide, hold_back
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.leaving import change_of
-from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of
+from rowcall.plan.labels import Struck, strike
+from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of, watched
+from rowcall.plan.needs import state_of, version_of
 from rowcall.plan.notices import gather_notices, tell
 from rowcall.plan.own_writes import own_view, remember_own, unseen_cells, written_cells
 from rowcall.plan.renames import lifts, move_memory, move_payloads, with_payloads
@@ -28,7 +30,7 @@ from rowcall.plan.rows import RowLife, follow_rows
 from rowcall.plan.rule_step import AddedSoFar, RuleStep, RuleView, step_rule
 from rowcall.plan.schedule_mail import permitted_from, time_mails
 from rowcall.plan.unreadable import last_readable, note_unreadable
-from rowcall.plan.wake import must_look, state_of, touched_rows, version_of, why_held
+from rowcall.plan.wake import must_look, touched_rows, why_held
 
 
 def plan(given: TickInput) -> Plan:
@@ -43,8 +45,9 @@ def plan(given: TickInput) -> Plan:
     given = replace(given, memory=move_memory(with_payloads(given.memory, payloads), moved, tables))
     held = {rule.id: why for rule in given.rules if (why := why_held(rule, given)) is not None}
     on = [rule for rule in given.rules if state_of(rule, given) is not State.OFF and rule.id not in held]
-    awake = [rule for rule in on if must_look(rule, given, lives)]
-    day = _open_day(given, lives, awake, stored, renames)
+    struck = {rule.id: strike(rule, given) for rule in on if rule.schedule}
+    awake = [rule for rule in on if must_look(rule, given, lives, struck.get(rule.id))]
+    day = _open_day(given, lives, awake, stored, renames, struck)
     steps, problems = _step_rules(day, awake)
     return _decide(day, steps, problems, held)
 
@@ -74,9 +77,10 @@ def _open_day(
     awake: Iterable[Rule],
     stored: Mapping[str, RuleMemory],
     renames: MemoryChange,
+    struck: Mapping[str, Struck],
 ) -> Day:
     positions = {
-        name: {key: row for row, key in enumerate(given.snapshot.tables[name].keys.to_list())}
+        name: {key: row for row, key in enumerate(watched(given.snapshot, name).keys.to_list())}
         for name in {rule.table for rule in awake}
     }
     memories = {
@@ -88,7 +92,7 @@ def _open_day(
         effect = one.delivery.effect
         under_way.setdefault(effect.rule, set()).add((effect.key, effect.n, effect.entry))
     frozen = {rule: frozenset(entries) for rule, entries in under_way.items()}
-    return Day(given, given.surroundings(), lives, positions, memories, frozen, stored, renames)
+    return Day(given, given.surroundings(), lives, positions, memories, frozen, stored, renames, struck)
 
 
 def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Problem]]:
@@ -97,13 +101,14 @@ def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Probl
         rule.id: past_of(
             given,
             day.memories[rule.id],
-            day.lives[rule.table].new_since(day.memories[rule.id].looked_at),
+            day.life(rule.table).new_since(day.memories[rule.id].looked_at),
             {**last_readable(day.memories[rule.id]), **unseen_cells(given, day.memories[rule.id])},
         )
         for rule in awake
     }
-    masks = look_at_rules(given, awake, pasts)
-    edited = [rule for rule in awake if _is_edited(rule, given)]
+    masks = look_at_rules(given, awake, pasts, day.moments())
+    # A scheduled rule has no baseline, so nobody asks what mattered under its old text.
+    edited = [rule for rule in awake if not rule.schedule and _is_edited(rule, given)]
     old_masks = look_back(given, edited)
     steps: list[RuleStep] = []
     problems: list[Problem] = []
@@ -113,10 +118,16 @@ def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Probl
         if isinstance(now, Problem):
             problems.append(now)
             continue
-        old = now if _was_off(rule, given) else old_masks.get(rule.id) if rule in edited else None
+        old = (
+            now
+            if _was_off(rule, given) and not rule.schedule
+            else old_masks.get(rule.id)
+            if rule in edited
+            else None
+        )
         view = _view(day, rule, now, old if isinstance(old, Masks) else None, added)
         step = step_rule(view)
-        if has_edges(rule.when):
+        if has_edges(rule.when) and rule.table:
             unreadable = note_unreadable(given, rule, pasts[rule.id], step.memory)
             step.memory = replace(step.memory, unreadable=unreadable)
         steps.append(step)
@@ -135,8 +146,10 @@ def _was_off(rule: Rule, given: TickInput) -> bool:
 
 def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoFar) -> RuleView:
     given, memory = day.given, day.memories[rule.id]
-    table = given.snapshot.tables[rule.table]
+    table = watched(given.snapshot, rule.table)
     last = given.last_table(rule.table)
+    struck = day.struck.get(rule.id)
+    label = struck.label if struck is not None else None
     sight = Sight(
         rule=rule,
         masks=masks,
@@ -145,7 +158,7 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
         episodes=given.memory.episodes.get(rule.id, {}),
         now=given.now,
         zone=given.house.zone,
-        settling=frozenset() if given.as_if_new else day.lives[rule.table].settling,
+        settling=frozenset() if given.as_if_new else day.life(rule.table).settling,
         own_view=lambda keys: own_view(given, rule, memory, keys),
         instant=given.as_if_new,
         used=memory.used,
@@ -158,7 +171,7 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
         old_sight = replace(sight, masks=old, keys=old_table.keys, position=rows)
     return RuleView(
         given=given,
-        around=day.around,
+        around=day.around if label is None else replace(day.around, now=label),
         rule=rule,
         table=table,
         frame=frame_of(given, given.snapshot, rule.table),
@@ -167,6 +180,7 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
         first=rule.id not in given.memory.rules,
         old=old_sight,
         under_way=day.under_way.get(rule.id, frozenset()),
+        struck=struck,
         added=added,
         before=last,
     )
