@@ -50,11 +50,9 @@ from rowcall.language.scope import Scope
 from rowcall.language.shape import ShapeKey, describe_shape
 from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
 from rowcall.language.words import (
-    LaterBlockKey,
     LaterEntryKey,
     LaterKey,
     LaterTime,
-    LaterValueWord,
     Phrase,
     spelled,
 )
@@ -216,12 +214,10 @@ def _later() -> str:
     places: tuple[tuple[str, type[Enum]], ...] = (
         ("at the top of a rule", LaterKey),
         ("in an entry or action", LaterEntryKey),
-        ("in conditions", LaterBlockKey),
         ("behind `at`", LaterTime),
-        ("as a value", LaterValueWord),
     )
     rows = [(where, ", ".join(code(pattern(word)) for word in words)) for where, words in places]
-    return table(("where", "words"), [*rows, ("as a phrase", code(spelled(Phrase.IN_THE_PERIOD)))])
+    return table(("where", "words"), rows)
 
 
 # Phrases

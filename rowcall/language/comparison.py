@@ -15,6 +15,7 @@ from rowcall.language.condition import (
     Anniversary,
     Between,
     Compare,
+    InPeriod,
     IsEmpty,
     Line,
     Literal,
@@ -27,8 +28,15 @@ from rowcall.language.condition import (
 )
 from rowcall.language.literal import read_literal
 from rowcall.language.mistaken import Hints, Mistaken
-from rowcall.language.operand import Side, read_days, read_equal_column, read_operand, read_setting
-from rowcall.language.words import LATER, Phrase
+from rowcall.language.operand import (
+    Side,
+    calendar_of,
+    read_days,
+    read_equal_column,
+    read_operand,
+    read_setting,
+)
+from rowcall.language.words import Phrase
 from rowcall.table import NUMERIC, Column, Kind
 
 T = TypeVar("T")
@@ -90,7 +98,8 @@ def read_comparison(side: Side, word: Phrase, holes: Mapping[str, str], written:
         right = inside(text, part, lambda hints: read_operand(side, part, hints), written.hints)
         return Compare(ref, COMPARISONS[word], right, place, text)
     if word in AGES:
-        return Ago(ref, AGES[word], _read_age(side, text, holes["span"]), place, text)
+        span = _read_age(side, text, holes["span"])
+        return Ago(ref, AGES[word], span, place, text, calendar_of(span, side.scope))
     if word in TEXT_TESTS:
         how, negated = TEXT_TESTS[word]
         return TextTest(ref, how, _read_texts(word, holes, text), place, text, negated=negated)
@@ -119,16 +128,25 @@ def _read_other(side: Side, word: Phrase, holes: Mapping[str, str], written: Wri
             )
         case Phrase.BETWEEN:
             return _read_between(side, holes["low"], holes["high"], written)
-        case Phrase.IN_THE_NEXT | Phrase.WITHIN_THE_LAST:
-            back = word is Phrase.WITHIN_THE_LAST
-            return Ahead(ref, _read_age(side, text, holes["span"]), place, text, back=back)
-        case Phrase.ANNIVERSARY_TODAY | Phrase.ANNIVERSARY_IN:
-            return Anniversary(ref, _days_ahead(text, holes), place, text)
         case Phrase.MISSING | Phrase.NOT_MISSING:
             instead = "empty" if word is Phrase.MISSING else "not empty"
             raise Mistaken(f"`{text}` is asked of links only; {ref.name} is a column.", instead)
         case _:
-            raise Mistaken(f"`{text}` {LATER}.")
+            return _read_days(side, word, holes, written)
+
+
+def _read_days(side: Side, word: Phrase, holes: Mapping[str, str], written: Written) -> Line:
+    ref, place, text = side.left, written.place, written.text
+    match word:
+        case Phrase.IN_THE_NEXT | Phrase.WITHIN_THE_LAST:
+            span, back = _read_age(side, text, holes["span"]), word is Phrase.WITHIN_THE_LAST
+            return Ahead(ref, span, place, text, back=back, calendar=calendar_of(span, side.scope))
+        case Phrase.IN_THE_PERIOD:
+            return _read_in_period(side, written)
+        case Phrase.ANNIVERSARY_TODAY | Phrase.ANNIVERSARY_IN:
+            return Anniversary(ref, _days_ahead(text, holes), place, text)
+        case _:
+            raise NotImplementedError(word)
 
 
 def equals(side: Side, text: str, written: Written, *, negated: bool) -> Compare:
@@ -189,6 +207,15 @@ def _read_one(side: Side, value: str, written: Written) -> Literal:
     )
 
 
+def _read_in_period(side: Side, written: Written) -> InPeriod:
+    if side.scope.period is None:
+        raise Mistaken(
+            f"`{written.text}`: this rule has no period.",
+            fix="Write for example `period: last week` at the top of the rule, or `within the last 7 days` here.",
+        )
+    return InPeriod(side.left, side.scope.period, written.place, written.text)
+
+
 def _read_between(side: Side, low: str, high: str, written: Written) -> Between:
     text = written.text
     low_end = inside(text, low, lambda hints: read_operand(side, low, hints), written.hints)
@@ -197,7 +224,7 @@ def _read_between(side: Side, low: str, high: str, written: Written) -> Between:
 
 
 def _read_age(side: Side, text: str, part: str) -> Span:
-    span = inside(text, part, lambda _: read_days(part))
+    span = inside(text, part, lambda _: read_days(part, side.scope))
     if side.column.kind is Kind.DATE and span.unit in _SHORT_UNITS:
         raise Mistaken(
             f"{side.left.name} holds days without a time of day, so `{part}` can't be counted from it.",

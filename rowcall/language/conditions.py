@@ -2,25 +2,36 @@
 
 from dataclasses import dataclass
 
-from rowcall.language.condition import AllOf, AnyOf, Condition, LinkMissing, NoneOf, RowNew
+from rowcall.language.computation import read_computation
+from rowcall.language.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    FormulaTest,
+    LinkMissing,
+    NoneOf,
+    RowNew,
+    ThereIs,
+)
 from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text, fold_key
+from rowcall.language.literal import KIND_WORDS
 from rowcall.language.mistaken import note_mistakes
-from rowcall.language.names import has_column, resolve_column, resolve_links
+from rowcall.language.names import has_column, resolve_column, resolve_links, resolve_table
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.operand import Side
 from rowcall.language.phrase import read_phrase
 from rowcall.language.scope import Scope
 from rowcall.language.words import (
-    LATER,
     BlockKey,
     Choice,
-    LaterBlockKey,
+    FigureKey,
     Phrase,
     find_word,
     spelled,
     spellings_of,
 )
+from rowcall.table import Kind
 
 _NOT_OURS = {
     "or": "any of", "any": "any of", "either": "any of", "one of": "any of", "some of": "any of",
@@ -31,11 +42,15 @@ _NOT_OURS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where conditions stand: known names, the table that plain columns belong to, what may be asked."""
+    """Where conditions stand: known names, the table that plain columns belong to, what may be asked.
+
+    searching: rows of `table` are searched, and the watched row is `this`.
+    """
 
     scope: Scope
     table: str
     edges: bool = True
+    searching: bool = False
 
 
 def read_conditions(node: Node, asked: Asked, notes: Notes) -> AllOf | None:
@@ -72,6 +87,10 @@ def _read_pair(pair: Pair, asked: Asked, notes: Notes) -> list[Condition] | None
     own = None if has_column(asked.scope, asked.table, key) else find_word(BlockKey, key)
     if own is BlockKey.ROW:
         return _read_row(pair, asked, notes)
+    if own is BlockKey.FORMULA:
+        return _read_formulas(pair, asked, notes)
+    if own in (BlockKey.THERE_IS, BlockKey.THERE_IS_NO):
+        return _read_searches(pair, asked, notes, negated=own is BlockKey.THERE_IS_NO)
     if own is not None:
         return _read_group(pair, own, asked, notes)
     if isinstance(pair.value, Text):
@@ -176,6 +195,70 @@ def _read_group(pair: Pair, word: BlockKey, asked: Asked, notes: Notes) -> list[
     return [group(inner, pair.key.place)]
 
 
+def _read_formulas(pair: Pair, asked: Asked, notes: Notes) -> list[Condition] | None:
+    parts = pair.value.parts if isinstance(pair.value, Lines) else (pair.value,)
+    found = [_read_formula(part, pair, asked, notes) for part in parts]
+    return None if None in found else [line for line in found if line is not None]
+
+
+def _read_formula(node: Node, pair: Pair, asked: Asked, notes: Notes) -> FormulaTest | None:
+    if not isinstance(node, Text):
+        place = pair.key.place if isinstance(node, Blank) else node.place
+        fix = 'For example `formula: "=[Total] > 5 * [Freight]"`.'
+        notes.mistake(place, f"Behind `{pair.key.value}:` stands a formula, in quotes.", fix=fix)
+        return None
+    formula = read_computation(node, asked.scope, notes, asked.table if asked.searching else None)
+    if formula is None:
+        return None
+    if formula.form.result is not Kind.YES_NO:
+        what = f"A condition is true or false, but this formula gives {KIND_WORDS[formula.form.result]}."
+        fix = f'Compare it with something: `"={formula.text.strip().lstrip("=")} > 0"`.'
+        notes.mistake(node.place, what, fix=fix)
+        return None
+    return FormulaTest(formula, node.place, node.value)
+
+
+def _read_searches(pair: Pair, asked: Asked, notes: Notes, *, negated: bool) -> list[Condition] | None:
+    parts = pair.value.parts if isinstance(pair.value, Lines) else (pair.value,)
+    found = [_read_search(part, pair.key, asked, notes, negated=negated) for part in parts]
+    return None if None in found else [line for line in found if line is not None]
+
+
+def _read_search(node: Node, key: Text, asked: Asked, notes: Notes, *, negated: bool) -> ThereIs | None:
+    given = _table_line(node) if isinstance(node, Block) else None
+    if not isinstance(node, Block) or given is None:
+        place = node.place if isinstance(node, Block) else key.place
+        what = f"Under `{key.value}:` stands `in:` with a table, and conditions on it."
+        tables = ", ".join(asked.scope.schemas)
+        notes.mistake(
+            place,
+            what,
+            fix=f"For example `in: {next(iter(asked.scope.schemas), '')}`; the tables are {tables}.",
+        )
+        return None
+    text = given.value
+    if not isinstance(text, Text):
+        notes.mistake(given.key.place, "Behind `in:` stands the name of one table.")
+        return None
+    table = note_mistakes(notes, text.place, text.value, lambda _: resolve_table(asked.scope, text.value))
+    rest = Block(tuple(one for one in node if one is not given), node.place)
+    wrapped = next((one for one in rest if fold_key(one.key.value) in ("where", "when", "with")), None)
+    if table is not None and wrapped is not None and not has_column(asked.scope, table, wrapped.key.value):
+        what = f"Under `{key.value}:` the conditions stand beside `in:`, without `{wrapped.key.value}:`."
+        notes.mistake(wrapped.key.place, what, fix="Remove the line, and move those below it to the left.")
+        return None
+    condition = None
+    if table is not None:
+        condition = read_conditions(rest, Asked(asked.scope, table, edges=False, searching=True), notes)
+    if table is None or condition is None:
+        return None
+    return ThereIs(table, condition, key.place, f"{key.value}: in {table}", negated=negated)
+
+
+def _table_line(block: Block) -> Pair | None:
+    return next((pair for pair in block if find_word(FigureKey, pair.key.value) is FigureKey.IN), None)
+
+
 def _read_missing(text: Text, key: str, asked: Asked) -> LinkMissing | None:
     word = find_word(Phrase, text.value)
     links = resolve_links(asked.scope, asked.table, key)
@@ -188,11 +271,6 @@ def _refuse_key(pair: Pair, notes: Notes) -> bool:
     """Note a key that is no column but reads like one of our own; say whether it was one."""
     key, place = pair.key.value, pair.key.place
     folded = fold_key(key)
-    if find_word(LaterBlockKey, key) is not None:
-        notes.mistake(
-            place, f"`{key}:` {LATER}.", fix="Leave it out; a link and `Link.Column` may do the same."
-        )
-        return True
     if folded in _NOT_OURS:
         ours = _NOT_OURS[folded]
         notes.mistake(

@@ -1,17 +1,17 @@
 """Which column does a name in a rule mean?
 
 An exact header, a declared alias, or a path over links (`Order.Customer.Tier`); a header that contains a dot
-stands in backticks.
+stands in backticks. What no column is called may be a figure of the rule.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rowcall.language.mistaken import Mistaken
 from rowcall.language.near import did_you_mean
-from rowcall.language.ref import ColumnRef
+from rowcall.language.ref import EACH, THIS, ColumnRef
 from rowcall.language.scope import Scope
-from rowcall.language.words import THIS
 from rowcall.table import Column, Link, Schema, clean_header
 
 _PART = re.compile(r"`[^`]+`|[^.`]+")
@@ -62,10 +62,16 @@ def resolve_links(scope: Scope, table: str, name: str) -> tuple[str, ...] | None
 def resolve_column(scope: Scope, table: str, name: str) -> ColumnRef:
     """Return the column that a name means, seen from `table`; raises Mistaken with the nearest name.
 
-    `this.Customer` is the watched row's, wherever the name stands.
+    `this.Customer` is the watched row's, wherever the name stands. A figure of the rule is found by its name, unless
+    the table has a column of that name.
     """
     trimmed = clean_header(name)
     whole = find_column(scope, table, trimmed)
+    figure = trimmed.removeprefix(f"{THIS}.") if whole is None else ""
+    if figure in scope.figures:
+        return ColumnRef(scope.figures[figure], "", figure=scope.rule)
+    if whole is None and (figure in scope.lists or figure in scope.breakdowns):
+        raise _no_value(figure, scope)
     parts = split_path(trimmed)
     if whole is not None and "." not in trimmed:
         return ColumnRef(whole, table)
@@ -73,10 +79,33 @@ def resolve_column(scope: Scope, table: str, name: str) -> ColumnRef:
         raise Mistaken(f"The column `{trimmed}` has a dot in its name.", f"`{trimmed}`")
     if not parts:
         raise Mistaken("The name of a column is missing here.", fix=_listed(scope, table))
-    if len(parts) > 1 and parts[0].lower() == THIS and scope.table:
+    if len(parts) > 1 and parts[0].lower() == THIS and not scope.table:
+        what = f"`{name}` means a column of the watched row, but this rule looks at no table."
+        raise Mistaken(what, fix="Write `look at:` at the top of the rule, or compare with something else.")
+    if len(parts) > 1 and parts[0].lower() == THIS:
         ref = _follow(scope, scope.table, parts[1:], name)
         return ColumnRef(ref.column, ref.table, (THIS, *ref.links))
     return _follow(scope, table, parts, trimmed)
+
+
+def resolve_value(scope: Scope, name: str) -> ColumnRef:
+    """Return the column that a name means where a value is written; raises Mistaken.
+
+    It belongs to the watched row; where `for each` goes through a list, to the list, and `this.X` to the watched row.
+    """
+    if not scope.each:
+        return resolve_column(scope, scope.table, name)
+    ref = resolve_column(scope, scope.each, name)
+    return ref if ref.figure or ref.links[:1] == (THIS,) else replace(ref, links=(EACH, *ref.links))
+
+
+def names_value(scope: Scope, name: str) -> bool:
+    """Say whether a name means a column where a value is written."""
+    try:
+        resolve_value(scope, name)
+    except Mistaken:
+        return False
+    return True
 
 
 def has_column(scope: Scope, table: str, name: str) -> bool:
@@ -104,6 +133,8 @@ def _follow(scope: Scope, table: str, parts: list[str], written: str) -> ColumnR
 
 
 def _unknown_link(scope: Scope, table: str, part: str, written: str) -> Mistaken:
+    if not table:
+        return _unknown_figure(scope, part, written)
     schema = scope.schemas.get(table)
     known = [link.name for link in schema.links] if schema else []
     near = did_you_mean(part, known)
@@ -116,7 +147,35 @@ def _unknown_link(scope: Scope, table: str, part: str, written: str) -> Mistaken
     )
 
 
+def _no_value(name: str, scope: Scope) -> Mistaken:
+    if name in scope.lists:
+        what, fix = (
+            f"`{name}` is a list of rows, no single value.",
+            "Make a figure with `count: rows` beside it.",
+        )
+    else:
+        what, fix = (
+            f"`{name}` is broken down by a column, no single value.",
+            "Make a figure without `by` beside it.",
+        )
+    return Mistaken(what, fix=fix)
+
+
+def _unknown_figure(scope: Scope, part: str, written: str) -> Mistaken:
+    """Say that a name is no figure, in a rule that looks at no table."""
+    near = did_you_mean(part, scope.figures)
+    known = "it has none" if not scope.figures else f"its figures are {', '.join(scope.figures)}"
+    return Mistaken(
+        f"`{written}` is not a figure of this rule, and the rule looks at no table; {known}."
+        + (f" Did you mean `{near}`?" if near else ""),
+        near,
+        "Write it under `figures:`, or write `look at:` at the top of the rule.",
+    )
+
+
 def _unknown_column(scope: Scope, table: str, part: str, written: str) -> Mistaken:
+    if not table:
+        return _unknown_figure(scope, part, written)
     if find_link(scope.schemas.get(table), part):
         target = find_link(scope.schemas.get(table), part)
         first = next(iter(columns_of(scope, target.table if target else "")), "")
@@ -125,7 +184,7 @@ def _unknown_column(scope: Scope, table: str, part: str, written: str) -> Mistak
             f"{written}.{first}" if first else "",
             f"Write the column of the linked row behind a dot, or `{written}: missing`.",
         )
-    near = did_you_mean(part, _names(scope, table))
+    near = did_you_mean(part, [*_names(scope, table), *scope.figures])
     suggestion = written[: len(written) - len(part)] + near if near and written.endswith(part) else near
     return Mistaken(
         f"{table} has no column `{part}`."
@@ -151,4 +210,18 @@ def _listed(scope: Scope, table: str) -> str:
         f"The columns of {table} are {', '.join(names[:_SHOWN])}{more}."
         if names
         else f"{table} has no columns."
+    )
+
+
+def resolve_table(scope: Scope, name: str) -> str:
+    """Return the name of a table of the config; raises Mistaken with the nearest one."""
+    wanted = clean_header(name)
+    if wanted in scope.schemas:
+        return wanted
+    near = did_you_mean(wanted, scope.schemas)
+    raise Mistaken(
+        f"There is no table `{wanted}`; the tables are {', '.join(scope.schemas)}."
+        + (f" Did you mean `{near}`?" if near else ""),
+        near,
+        "Tables are declared in config.yaml under `tables`.",
     )

@@ -16,7 +16,7 @@ from rowcall.language.near import did_you_mean
 from rowcall.language.pattern import match_phrase
 from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
-from rowcall.language.words import LATER, Operand
+from rowcall.language.words import Operand
 from rowcall.numbers import parse_number
 from rowcall.table import NUMERIC, TEMPORAL, Column, Kind
 
@@ -24,6 +24,12 @@ _PLUS = re.compile(r"(?P<column>.+?)\s*(?P<sign>[+\-\u2212])\s*(?P<more>\d.*)", 
 _TIMES = re.compile(r"(?P<column>.+?)\s*[*×x]\s*(?P<factor>\d+(?:\.\d+)?)", re.DOTALL)
 _SHORT_UNITS = (Unit.MINUTE, Unit.HOUR)
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
+_WORKING_WEEK = 5
+WORKING_HOURS_MISSING = (
+    "Write `working hours: NAME` at the top of the rule, or under `shop` in config.yaml; "
+    "NAME is one of its `calendars`."
+)
+"""What to do where working time is counted without a calendar."""
 _MOMENTS: dict[Enum, Moment] = {
     Operand.NOW: Moment(now=True),
     Operand.TODAY: Moment(),
@@ -109,8 +115,11 @@ def comparable(side: Side, ref: ColumnRef) -> ColumnRef:
     )
 
 
-def read_days(text: str) -> Span:
-    """Return a duration behind which `ago` or `in the next` stands; raises Mistaken."""
+def read_days(text: str, scope: Scope | None = None) -> Span:
+    """Return a duration behind which `ago` or `in the next` stands; raises Mistaken.
+
+    scope: the one in which working time may be counted; without it only time on the clock may stand there.
+    """
     span = parse_span(text)
     if span is None:
         raise Mistaken(
@@ -119,12 +128,24 @@ def read_days(text: str) -> Span:
             "Write a whole number and a unit: `30 minutes`, `2 hours`, `3 days`, `2 weeks`, `1 month`.",
         )
     if span.working:
-        raise Mistaken(
-            f"`{text}`: working time {LATER}.",
-            str(Span(span.count, span.unit)),
-            "Use a duration on the clock.",
-        )
+        _check_working(text, span, scope)
     return span
+
+
+def calendar_of(span: Span, scope: Scope) -> str:
+    """Return the name of the calendar that a duration counts in, "" for time on the clock."""
+    return scope.working_hours if span.working else ""
+
+
+def _check_working(text: str, span: Span, scope: Scope | None) -> None:
+    if span.unit not in (*_SHORT_UNITS, Unit.DAY):
+        days = f"{span.count * _WORKING_WEEK} working days" if span.unit is Unit.WEEK else ""
+        raise Mistaken(f"`{text}`: working time is counted in minutes, hours and days.", days)
+    if scope is None:
+        clock = str(Span(span.count, span.unit))
+        raise Mistaken(f"`{text}`: working time can't stand here.", clock, "Use a duration on the clock.")
+    if not scope.working_hours:
+        raise Mistaken(f"`{text}`: no working hours are known.", fix=WORKING_HOURS_MISSING)
 
 
 def _read_word(side: Side, word: Operand, parts: Mapping[str, str]) -> Right | None:
@@ -135,7 +156,9 @@ def _read_word(side: Side, word: Operand, parts: Mapping[str, str]) -> Right | N
     if word in (Operand.SPAN_AFTER, Operand.SPAN_BEFORE):
         if side.column.kind not in TEMPORAL:
             return None
-        return _shift(side, parts["column"], read_days(parts["span"]), back=word is Operand.SPAN_BEFORE)
+        return _shift(
+            side, parts["column"], read_days(parts["span"], side.scope), back=word is Operand.SPAN_BEFORE
+        )
     return _MOMENTS[word] if side.column.kind in TEMPORAL else None
 
 
@@ -164,7 +187,7 @@ def _read_sum(side: Side, text: str) -> Right | None:
     if day is None and not has_column(side.scope, side.table, name):
         return None
     if side.column.kind in TEMPORAL:
-        return _shift(side, name, read_days(match["more"]), back=back)
+        return _shift(side, name, read_days(match["more"], side.scope), back=back)
     number = parse_number(match["more"], Kind.NUMBER)
     if number is None or side.column.kind is Kind.DURATION:
         raise Mistaken(
@@ -177,7 +200,7 @@ def _read_sum(side: Side, text: str) -> Right | None:
 def _shift(side: Side, name: str, span: Span, *, back: bool) -> Right:
     word = next((word for word, _ in match_phrase(Operand, name) if word in _MOMENTS), None)
     if word is not None and find_column(side.scope, side.table, name) is None:
-        if word is Operand.NOW or span.unit not in _DAYS:
+        if word is Operand.NOW or span.unit not in _DAYS or span.working:
             raise Mistaken(f"`{name}` can be shifted by days and weeks only, not by {span}.")
         days = span.count * _DAYS[span.unit]
         return Moment(days=_MOMENTS[word].days + (-days if back else days))
@@ -186,20 +209,27 @@ def _shift(side: Side, name: str, span: Span, *, back: bool) -> Right:
         raise Mistaken(
             f"{ref.name} holds days without a time: {span} can't be counted from it.", fix="Use days."
         )
-    return OfColumn(ref, shift=span, back=back)
+    return OfColumn(ref, shift=span, back=back, calendar=calendar_of(span, side.scope))
 
 
 def _explain(side: Side, text: str, mistaken: Mistaken) -> Mistaken:
     if mistaken.suggestion:
         return mistaken
-    names = columns_of(side.scope, side.table)
+    names = [*columns_of(side.scope, side.table), *side.scope.figures]
     near = did_you_mean(text, names) if not any(letter.isdigit() for letter in text) else ""
     if near:
-        return Mistaken(f"{mistaken.what} Did you mean the column `{near}`?", near, mistaken.fix)
+        return Mistaken(
+            f"{mistaken.what} Did you mean the {'figure' if near in side.scope.figures else 'column'} `{near}`?",
+            near,
+            mistaken.fix,
+        )
     return mistaken
 
 
 def _repaired_span(text: str) -> str:
+    working = re.fullmatch(r"(\d+)\s*(?:business|work|office|workin|woking)[\s-]*(\w+)", text, re.IGNORECASE)
+    if working is not None and parse_span(f"{working[1]} working {working[2]}"):
+        return f"{working[1]} working {working[2]}"
     match = re.fullmatch(r"(\d+)\s*(\w+)", text)
     if match is None:
         return ""

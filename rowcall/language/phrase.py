@@ -24,7 +24,7 @@ from rowcall.language.operand import Side
 from rowcall.language.pattern import match_phrase
 from rowcall.language.slip import refuse_slips
 from rowcall.language.wordings import column_of_template, has_template, reword, split_and
-from rowcall.language.words import LATER, Phrase
+from rowcall.language.words import Phrase
 from rowcall.numbers import parse_number
 from rowcall.table import NUMERIC, TEMPORAL, Kind
 
@@ -152,7 +152,10 @@ def _refuse_wordings(side: Side, text: str) -> None:
             "Compare with another column by `same as COLUMN`.",
         )
     if text.startswith("=") and "(" in text and not reword(side, text):
-        raise Mistaken(f"A formula {LATER}.", fix=fitting(side.column))
+        raise Mistaken(
+            "A formula has a line of its own, under `formula:`.",
+            fix=f'For example `formula: "=[{name}] > 5"`; or here: {fitting(side.column)}',
+        )
     better = reword(side, text)
     if better:
         exactly = (

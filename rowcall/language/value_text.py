@@ -1,45 +1,53 @@
-"""Which value does a text say where a value is written: in `set` and in `add row`?"""
+"""Which values stand behind columns: in `set`, in `add row`, in `keep`, and behind `within`?"""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
+from rowcall.duration import parse_span
 from rowcall.language.comparison import inside
-from rowcall.language.condition import Moment
+from rowcall.language.computation import is_formula, read_computation, why_unfit
+from rowcall.language.condition import OfSetting
 from rowcall.language.document import Blank, Block, Lines, Node, Text
-from rowcall.language.literal import KIND_WORDS, holds, read_literal
-from rowcall.language.mistaken import Hint, Hints, Mistaken, note_mistakes
-from rowcall.language.names import find_column, has_column, resolve_column
+from rowcall.language.literal import holds
+from rowcall.language.mistaken import Hints, Mistaken, note_mistakes
+from rowcall.language.names import names_value, resolve_column, resolve_value
+from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.operand import read_days, read_setting
-from rowcall.language.pattern import find_slips, is_whole, match_phrase
-from rowcall.language.ref import ColumnRef
+from rowcall.language.pattern import match_phrase
+from rowcall.language.ref import EACH, ColumnRef
 from rowcall.language.scope import Scope
-from rowcall.language.value import Cells, EmptyValue, RowValues, SameAs, Shifted, Target, TextOf, Value
-from rowcall.language.words import LATER, LaterValueWord, ValueWord
-from rowcall.table import NUMERIC, TEMPORAL, Kind
+from rowcall.language.value import (
+    Cells,
+    Computation,
+    Length,
+    RowValues,
+    SameAs,
+    Target,
+    Value,
+)
+from rowcall.language.value_phrase import Spot, Use, parse_value
+from rowcall.language.value_table import read_chosen
+from rowcall.language.value_walk import refs_in
+from rowcall.language.words import ValueWord
+from rowcall.table import NUMERIC, Column, Kind
 
-_MOMENTS = {
-    ValueWord.NOW: Moment(now=True),
-    ValueWord.TODAY: Moment(),
-    ValueWord.YESTERDAY: Moment(days=-1),
-    ValueWord.TOMORROW: Moment(days=1),
-}
-_FREE = frozenset({Kind.TEXT, Kind.PERSON})
-_TEMPLATE = re.compile(r"\{\{|\{%")
-_CALL = re.compile(r"=?\s*(today|now)\s*\(\s*\)", re.IGNORECASE)
-_NOTHING = frozenset({"null", "none", "blank", "nothing", '""', "''", "clear"})
-_SUM = re.compile(r"(?P<base>.+?)\s*(?P<sign>[+\-])\s*(?P<span>\d+\s*[a-z]+)", re.IGNORECASE)
+_LENGTH = ColumnRef(Column("The time", Kind.DURATION), "")
 
 
 def read_cells(node: Node, scope: Scope, notes: Notes) -> Cells | None:
     """Return the cells that a `set` writes: columns of the watched row or of linked rows."""
-    targets = _read_targets(node, scope, scope.table, notes)
+    targets = _read_targets(node, scope, scope.table, Use.SET, notes)
     return None if targets is None else Cells(targets, node.place)
 
 
-def read_row_values(node: Node, scope: Scope, table: str, notes: Notes) -> RowValues | None:
-    """Return the cells of a new row of `table`; what stands on the right belongs to the watched row."""
-    targets = _read_targets(node, scope, table, notes)
+def read_row_values(node: Node, scope: Scope, table: str, notes: Notes, each: str = "") -> RowValues | None:
+    """Return the cells of a new row of `table`; what stands on the right belongs to the watched row.
+
+    each: the name of the list that `for each` goes through; then it belongs to the list, and `this.X` to the row.
+    """
+    inner = replace(scope, each=scope.lists[each]) if each else scope
+    targets = _read_targets(node, inner, table, Use.NEW_ROW, notes)
     if targets is None:
         return None
     far = [target for target in targets if target.ref.links]
@@ -47,56 +55,135 @@ def read_row_values(node: Node, scope: Scope, table: str, notes: Notes) -> RowVa
         notes.mistake(
             target.place, f"A new row of {table} has its own columns only, not `{target.ref.name}`."
         )
-    return None if far else RowValues(table, targets, node.place)
+    fine = _note_unlisted(targets, scope, each, notes) if each else True
+    return None if far or not fine else RowValues(table, targets, node.place)
 
 
-def read_value(node: Node, ref: ColumnRef, scope: Scope, notes: Notes) -> Value | None:
-    """Return the value written for a column, or None with the mistake noted."""
+def read_value(node: Node, ref: ColumnRef, scope: Scope, notes: Notes, use: Use = Use.SET) -> Value | None:
+    """Return the value written for a column, or None with every mistake noted."""
+    return _read(node, Spot(ref, scope, use), notes)
+
+
+def read_length(node: Node, scope: Scope, notes: Notes) -> Value | None:
+    """Return the duration behind `within`, or None with every mistake noted.
+
+    It gives a Length, a value of a duration column or setting, or a number of hours from a formula.
+    """
+    return _read(node, Spot(_LENGTH, scope, Use.WITHIN), notes)
+
+
+def _read(node: Node, spot: Spot, notes: Notes) -> Value | None:
     match node:
         case Text():
-            return note_mistakes(
-                notes, node.place, node.value, lambda hints: parse_value(node, ref, scope, hints)
-            )
-        case Blank():
-            notes.mistake(
-                node.place, f"Nothing stands behind `{ref.name}:`.", fix="To empty the cell write `empty`."
-            )
+            if is_formula(node.value):
+                return _read_computed(node, spot, notes)
+            parse = _parse_length if spot.use is Use.WITHIN else parse_value
+            return note_mistakes(notes, node.place, node.value, lambda hints: parse(node, spot, hints))
         case Block(pairs=pairs) if pairs:
-            word = pairs[0].key.value
-            notes.mistake(
-                node.place, f"`{word}:` as a value {LATER}.", fix="Write one value behind the column."
-            )
+            return read_chosen(node, spot, notes, lambda inner: _read(inner, spot, notes))
+        case Blank():
+            what = f"Nothing stands behind `{spot.ref.name}:`."
+            fix = "To empty the cell write `empty`."
+            if spot.use is Use.WITHIN:
+                what, fix = "Nothing stands here.", "Write a duration, for example `4 working hours`."
+            notes.mistake(node.place, what, fix=fix)
         case _:
-            notes.mistake(
-                node.place, f"A cell holds one value, not {'a list' if isinstance(node, Lines) else 'lines'}."
-            )
+            _note_list(node, notes)
     return None
 
 
-def parse_value(text: Text, ref: ColumnRef, scope: Scope, hints: Hints) -> Value:
-    """Return the value that a text says for a column; raises Mistaken."""
-    said = text.value.strip()
-    if _TEMPLATE.search(said):
-        return TextOf(text.value, text.place)
-    _refuse_wordings(said, ref)
+def _note_list(node: Node, notes: Notes) -> None:
+    if isinstance(node, Lines) and any(isinstance(part, Block) for part in node):
+        fix = "Write `first that fits:` above the list, and move the list further in."
+        notes.mistake(node.place, "A cell holds one value; which of this list?", fix=fix)
+        return
+    notes.mistake(
+        node.place, f"A cell holds one value, not {'a list' if isinstance(node, Lines) else 'lines'}."
+    )
+
+
+def _read_computed(text: Text, spot: Spot, notes: Notes) -> Computation | None:
+    formula = read_computation(text, spot.scope, notes)
+    if formula is None:
+        return None
+    misfit = why_unfit(formula, spot.ref.column)
+    if spot.use is Use.WITHIN and formula.form.result in NUMERIC:
+        misfit = ""
+    if misfit:
+        wanted = "Here stands a number of hours" if spot.use is Use.WITHIN else holds(spot.ref.column)
+        notes.mistake(
+            text.place,
+            f"{wanted}, but {misfit}.",
+            fix="Change the formula, or the column's kind in config.yaml.",
+        )
+        return None
+    return Computation(formula, text.place)
+
+
+def _parse_length(text: Text, spot: Spot, hints: Hints) -> Value:
+    said, scope = text.value.strip(), spot.scope
     for word, holes in match_phrase(ValueWord, said):
-        value = _read_inside(said, word, holes, ref, scope, hints)
-        if value is not None:
-            return value
-    later = next((word for word, _ in match_phrase(LaterValueWord, said)), None)
-    if later is not None and (later is not LaterValueWord.DUE or ref.column.kind in TEMPORAL):
-        raise Mistaken(f"`{said}` {LATER}.", fix=f"For the text itself write `exactly {said}`.")
-    _refuse_slips(said, ref, scope, hints)
-    try:
-        return read_literal(ref.column, said, scope, hints)
-    except Mistaken as mistaken:
-        if has_column(scope, scope.table, said):
-            what = f"{mistaken.what} For the value of the column {said} write `same as {said}`."
-            raise Mistaken(what, f"same as {said}", mistaken.fix) from None
-        raise Mistaken(mistaken.what, mistaken.suggestion, "") from None
+        if word is ValueWord.SAME_AS:
+            return _same_length(said, holes["column"], scope, hints)
+        if word is ValueWord.SETTING:
+            return _length_setting(holes["name"], scope)
+    if names_value(scope, said):
+        raise Mistaken(f"`{said}` alone is no duration.", f"same as {said}")
+    span = read_days(said, scope)
+    if span.count < 1:
+        raise Mistaken(f"`{said}` is no time at all.", fix="Write a longer duration.")
+    return Length(span)
 
 
-def _read_targets(node: Node, scope: Scope, table: str, notes: Notes) -> tuple[Target, ...] | None:
+def _same_length(said: str, name: str, scope: Scope, hints: Hints) -> SameAs:
+    return SameAs(inside(said, name, lambda _: _duration_column(name, scope), hints))
+
+
+def _duration_column(name: str, scope: Scope) -> ColumnRef:
+    ref = resolve_value(scope, name)
+    if ref.column.kind is Kind.DURATION:
+        return ref
+    fix = "Declare it as `duration` in config.yaml"
+    if ref.column.kind in NUMERIC:
+        raise Mistaken(
+            f"{holds(ref.column)}, without a unit.", fix=f'{fix}, or write a formula in hours: `"=[{name}]"`.'
+        )
+    raise Mistaken(f"{holds(ref.column)}; here stands a duration.", fix=f"{fix}.")
+
+
+def _length_setting(name: str, scope: Scope) -> OfSetting:
+    span = parse_span(scope.settings.get(name, ""))
+    if span is None:
+        return read_setting(scope, name, Column("The time", Kind.DURATION))
+    read_days(scope.settings[name], scope)
+    return OfSetting(name)
+
+
+def _note_unlisted(targets: tuple[Target, ...], scope: Scope, each: str, notes: Notes) -> bool:
+    """Note each column that the list of `for each` does not hold."""
+    listed, fine = scope.listed.get(each, ()), True
+    for target, name in _each_names(targets):
+        if name not in listed:
+            near = did_you_mean(name, listed)
+            what = f"The list {each} has no column `{name}`; it has {', '.join(listed)}."
+            what += f" Did you mean `{near}`?" if near else ""
+            notes.mistake(
+                target.place,
+                what,
+                fix=f"Add it to `list:` of the figure {each}; the watched row's is `this.{name}`.",
+            )
+            fine = False
+    return fine
+
+
+def _each_names(targets: tuple[Target, ...]) -> Iterator[tuple[Target, str]]:
+    for target in targets:
+        for ref in refs_in(target.value):
+            if ref.links[:1] == (EACH,):
+                yield target, ref.name.partition(".")[2]
+
+
+def _read_targets(node: Node, scope: Scope, table: str, use: Use, notes: Notes) -> tuple[Target, ...] | None:
     if not isinstance(node, Block) or not node.pairs:
         notes.mistake(
             node.place,
@@ -115,123 +202,18 @@ def _read_targets(node: Node, scope: Scope, table: str, notes: Notes) -> tuple[T
             )
         if ref is not None:
             seen[ref] = key.value
-        value = read_value(pair.value, ref, scope, notes) if ref is not None else None
+        value = read_value(pair.value, ref, scope, notes, use) if ref is not None else None
         found.append(Target(ref, value, key.place) if ref is not None and value is not None else None)
     targets = tuple(target for target in found if target is not None)
     return targets if len(targets) == len(found) else None
 
 
 def _read_target(key: Text, table: str, scope: Scope, notes: Notes) -> ColumnRef | None:
-    return note_mistakes(notes, key.place, key.value, lambda _: resolve_column(scope, table, key.value))
+    return note_mistakes(notes, key.place, key.value, lambda _: _target(key.value, table, scope))
 
 
-def _read_word(
-    word: ValueWord, holes: Mapping[str, str], ref: ColumnRef, scope: Scope, hints: Hints
-) -> Value | None:
-    match word:
-        case ValueWord.EMPTY:
-            return EmptyValue()
-        case ValueWord.EXACTLY:
-            return read_literal(ref.column, holes["value"], scope, hints)
-        case ValueWord.SETTING:
-            return read_setting(scope, holes["name"], ref.column)
-        case ValueWord.SAME_AS:
-            source = resolve_column(scope, scope.table, holes["column"])
-            _refuse_misfit(ref, source)
-            return SameAs(source)
-        case ValueWord.SPAN_AFTER | ValueWord.SPAN_BEFORE:
-            return _shifted(word is ValueWord.SPAN_BEFORE, holes, ref, scope)
-        case _:
-            return _moment(word, ref)
-
-
-def _read_inside(
-    said: str, word: ValueWord, holes: Mapping[str, str], ref: ColumnRef, scope: Scope, hints: Hints
-) -> Value | None:
-    """Read one phrase; what is suggested for a column in it becomes a suggestion for the phrase."""
-    if "column" not in holes:
-        return _read_word(word, holes, ref, scope, hints)
-    return inside(said, holes["column"], lambda own: _read_word(word, holes, ref, scope, own), hints)
-
-
-def _moment(word: ValueWord, ref: ColumnRef) -> Moment | None:
-    if ref.column.kind in TEMPORAL:
-        return _MOMENTS[word]
-    if ref.column.kind in (Kind.TEXT, Kind.CHOICE, Kind.PERSON):
-        if word.value[0] in {choice.lower() for choice in ref.column.choices}:
-            return None
-        if ref.column.kind is Kind.TEXT:
-            return _MOMENTS[word]
-    raise Mistaken(f"{holds(ref.column)}; `{word.value[0]}` is a date.")
-
-
-def _shifted(back: bool, holes: Mapping[str, str], ref: ColumnRef, scope: Scope) -> Shifted | None:
-    name = holes["column"]
-    if ref.column.kind not in TEMPORAL | {Kind.TEXT}:
-        raise Mistaken(f"{holds(ref.column)}; `{holes['span']} after …` is a date.")
-    span = read_days(holes["span"])
-    day = next((word for word, _ in match_phrase(ValueWord, name) if word in _MOMENTS), None)
-    if day is not None and find_column(scope, scope.table, name) is None:
-        return Shifted(_MOMENTS[day], span, back)
-    if ref.column.kind is Kind.TEXT and not has_column(scope, scope.table, name):
-        return None
-    base = resolve_column(scope, scope.table, name)
-    if base.column.kind not in TEMPORAL:
-        raise Mistaken(f"{holds(base.column)}: {span} can be counted from a date only.")
-    return Shifted(base, span, back)
-
-
-def _refuse_wordings(said: str, ref: ColumnRef) -> None:
-    call = _CALL.fullmatch(said)
-    if call:
-        raise Mistaken(f"`{said}` is written without brackets.", call[1].lower())
-    if said.lower() in _NOTHING or not said:
-        raise Mistaken(
-            f"`{said}` is not how a cell is emptied.", "empty", "For the text itself write `exactly …`."
-        )
-    if said.startswith("="):
-        raise Mistaken(f"A formula as a value {LATER}.", fix=f"For the text itself write `exactly {said}`.")
-    total = _SUM.fullmatch(said)
-    if total and ref.column.kind in TEMPORAL and not said[0].isdigit():
-        side = "after" if total["sign"] == "+" else "before"
-        raise Mistaken(f"`{said}` is not a value of the language.", f"{total['span']} {side} {total['base']}")
-    later = re.fullmatch(r"(?:in|after)\s+(\d+\s*\w+)", said, re.IGNORECASE)
-    if later and ref.column.kind in TEMPORAL:
-        raise Mistaken(f"`{said}` does not say from when to count.", f"{later[1]} after today")
-
-
-def _refuse_slips(said: str, ref: ColumnRef, scope: Scope, hints: Hints) -> None:
-    if said.lower() in {choice.lower() for choice in ref.column.choices}:
-        return
-    for slip in find_slips(ValueWord, said):
-        if is_whole(slip.word) and slip.word is not ValueWord.EMPTY and ref.column.kind in _FREE:
-            continue
-        if not is_whole(slip.word) and not slip.rest:
-            continue
-        fits = _readable(slip.corrected, ref, scope)
-        if fits:
-            exactly = f"If the cell shall really hold this text, write `exactly {said}`."
-            raise Mistaken(
-                f"`{said}` reads almost like `{slip.corrected}`. Did you mean that?", slip.corrected, exactly
-            )
-        if ref.column.kind in _FREE and slip.word is ValueWord.SAME_AS:
-            hints.append(Hint(f"`{said}` reads almost like `same as COLUMN`; it is taken as a text."))
-
-
-def _readable(said: str, ref: ColumnRef, scope: Scope) -> bool:
-    try:
-        return any(_read_word(word, holes, ref, scope, []) for word, holes in match_phrase(ValueWord, said))
-    except Mistaken:
-        return False
-
-
-def _refuse_misfit(ref: ColumnRef, source: ColumnRef) -> None:
-    kind, other = ref.column.kind, source.column.kind
-    alike = kind is other or kind is Kind.TEXT or other is Kind.TEXT or {kind, other} <= TEMPORAL
-    if (
-        alike
-        or {kind, other} <= NUMERIC
-        or {kind, other} <= {Kind.CHOICE, Kind.PERSON, Kind.EMAIL, Kind.PHONE}
-    ):
-        return
-    raise Mistaken(f"{holds(ref.column)}, but {source.name} holds {KIND_WORDS[other]}.")
+def _target(name: str, table: str, scope: Scope) -> ColumnRef:
+    ref = resolve_column(scope, table, name)
+    if ref.figure:
+        raise Mistaken(f"`{name}` is a figure: it is computed, nothing can be written to it.")
+    return ref

@@ -31,11 +31,6 @@ class Key(Enum):
     CHECK_EVERY = ("check every", "")
     EXPIRES_AFTER = ("expires after", "")
     STATE = ("state", "")
-
-
-class LaterKey(Enum):
-    """Keys at the top of a rule file that a later version brings."""
-
     DUE = ("due", "")
     PAUSE_WHILE = ("pause while", "")
     WORKING_HOURS = ("working hours", "")
@@ -44,6 +39,74 @@ class LaterKey(Enum):
     COMPARE_WITH = ("compare with", "")
     FIGURES = ("figures", "")
     KEEP = ("keep", "")
+
+
+class DueKey(Enum):
+    """The keys of `due` when it is a block."""
+
+    COUNTED_FROM = ("counted from", "")
+    WITHIN = ("within", "")
+
+
+class CountedFrom(Enum):
+    """What may stand behind `counted from` beside a column."""
+
+    START = ("start", "")
+    LAST_CHANGE = ("last change of {column}", "")
+
+
+class ScheduleKey(Enum):
+    """The key of a line of `schedule` that is a block."""
+
+    CRON = ("cron", "")
+
+
+class ScheduleWord(Enum):
+    """What a line of `schedule` or `digest` may say."""
+
+    EVERY_DAY = ("every day at {times}", "")
+    WEEKDAYS = ("weekdays at {times}", "")
+    WEEKENDS = ("weekends at {times}", "")
+    WORKING_DAYS = ("working days at {times}", "")
+    NTH_WORKING_DAY = ("{nth} working day of {of} at {times}", "")
+    NTH_DAY = ("{nth} day of {of} at {times}", "")
+    NTH_OF = ("{nth} of {of} at {times}", "")
+    DAYS = ("{days} at {times}", "")
+    EVERY_HOUR = ("every hour", "")
+    EVERY_MINUTE = ("every minute", "")
+    EVERY = ("every {span}", "")
+
+
+class PeriodWord(Enum):
+    """What may stand behind `period`."""
+
+    TODAY = ("today", "")
+    YESTERDAY = ("yesterday", "")
+    THIS_WEEK = ("this week", "")
+    LAST_WEEK = ("last week", "")
+    THIS_MONTH = ("this month", "")
+    LAST_MONTH = ("last month", "")
+    THIS_QUARTER = ("this quarter", "")
+    LAST_QUARTER = ("last quarter", "")
+    THIS_YEAR = ("this year", "")
+    LAST_YEAR = ("last year", "")
+    LAST = ("last {span}", "")
+
+
+class CompareWord(Enum):
+    """What may stand behind `compare with`: counted from the rule's period."""
+
+    DAY_BEFORE = ("the day before", "")
+    WEEK_BEFORE = ("the week before", "")
+    MONTH_BEFORE = ("the month before", "")
+    QUARTER_BEFORE = ("the quarter before", "")
+    YEAR_BEFORE = ("the year before", "")
+    SPAN_BEFORE = ("the {span} before", "")
+    SAME_DAY = ("same day last year", "")
+    SAME_WEEK = ("same week last year", "")
+    SAME_MONTH = ("same month last year", "")
+    SAME_QUARTER = ("same quarter last year", "")
+    SAME_DAYS = ("same days last year", "")
 
 
 class EntryKey(Enum):
@@ -59,12 +122,38 @@ class EntryKey(Enum):
 class LaterEntryKey(Enum):
     """Keys of an entry, or of an action, that a later version brings."""
 
-    ASK = ("ask", "")
-    DIGEST = ("digest", "")
-    GROUP_BY = ("group by", "")
-    ATTACH = ("attach", "")
-    BUTTONS = ("buttons", "")
     FOR_EACH = ("for each", "")
+
+
+class AttachWord(Enum):
+    """What may stand behind `attach` beside the name of a file."""
+
+    LIST_AS = ("{figure} as {form}", "")
+
+
+class AttachRows(Enum):
+    """The rows of a digest, where a list may stand."""
+
+    ROWS = ("rows", "")
+
+
+class ButtonKey(Enum):
+    """The keys of a button."""
+
+    LABEL = ("label", "")
+    SET = ("set", "")
+    SNOOZE = ("snooze", "")
+    STOP = ("stop", "")
+    RATE = ("rate", "")
+    FROM = ("from", "")
+    TO = ("to", "")
+    COMMENT = ("comment", "")
+
+
+class ScaleWord(Enum):
+    """How a scale is written."""
+
+    SCALE = ("{low} to {high}", "")
 
 
 class BlockKey(Enum):
@@ -73,14 +162,41 @@ class BlockKey(Enum):
     ANY_OF = ("any of", "")
     NONE_OF = ("none of", "")
     ROW = ("row", "")
-
-
-class LaterBlockKey(Enum):
-    """Keys of a block of conditions that a later version brings."""
-
     THERE_IS = ("there is", "")
     THERE_IS_NO = ("there is no", "")
     FORMULA = ("formula", "")
+
+
+class FigureKey(Enum):
+    """The keys of a figure."""
+
+    IN = ("in", "")
+    WHERE = ("where", "")
+    COUNT = ("count", "")
+    SUM_OF = ("sum of", "")
+    AVERAGE_OF = ("average of", "")
+    MEDIAN_OF = ("median of", "")
+    P90_OF = ("p90 of", "")
+    HIGHEST_OF = ("highest of", "")
+    LOWEST_OF = ("lowest of", "")
+    DISTINCT_OF = ("distinct of", "")
+    TIME_BETWEEN = ("time between", "")
+    IN_WORKING_HOURS = ("in working hours", "")
+    SHARE_WITH = ("share with", "")
+    LIST = ("list", "")
+    SORT_BY = ("sort by", "")
+    AT_MOST = ("at most", "")
+    FORMULA = ("formula", "")
+    BY = ("by", "")
+    SHOW_AS = ("show as", "")
+
+
+class FigureWord(Enum):
+    """What may stand behind the keys of a figure beside columns."""
+
+    ROWS = ("rows", "")
+    DESCENDING = ("{column} descending", "")
+    ASCENDING = ("{column} ascending", "")
 
 
 class WindowKey(Enum):
@@ -186,40 +302,41 @@ class ValueWord(Enum):
     TODAY = ("today", "")
     YESTERDAY = ("yesterday", "")
     TOMORROW = ("tomorrow", "")
+    DUE = ("due", "")
     EXACTLY = ("exactly {value}", "")
     SAME_AS = ("same as {column}", "")
     SETTING = ("setting {name}", "")
+    NEXT_OF = ("next of {name}", "")
+    INCREASE_BY = ("increase by {number}", "")
+    DECREASE_BY = ("decrease by {number}", "")
     SPAN_AFTER = ("{span} after {column}", "")
     SPAN_BEFORE = ("{span} before {column}", "")
 
 
-class LaterValueWord(Enum):
-    """Values that a later version brings."""
+class ValueKey(Enum):
+    """The keys of a value that is chosen."""
 
-    DUE = ("due", "")
-    NEXT_OF = ("next of {name}", "")
-    INCREASE_BY = ("increase by {number}", "")
-    DECREASE_BY = ("decrease by {number}", "")
+    BY_COLUMN = ("by column", "")
+    EVERYTHING_ELSE = ("everything else", "")
+    FIRST_THAT_FITS = ("first that fits", "")
+    VALUE = ("value", "")
+    WHEN = ("when", "")
+    GO_DOWN = ("go down only after", "")
 
 
 class Time(Enum):
     """What may stand behind `at` in an entry."""
 
     START = ("start", "")
-    AFTER_START = ("{span} after start", "")
-    AFTER_LAST = ("{span} after last", "")
-    AFTER_COLUMN = ("{span} after {column}", "")
-    BEFORE_COLUMN = ("{span} before {column}", "")
-
-
-class LaterTime(Enum):
-    """Times that a later version brings."""
-
     DUE = ("due", "")
     END = ("end", "")
     SHARE = ("{percent}% of the time", "")
+    AFTER_START = ("{span} after start", "")
+    AFTER_LAST = ("{span} after last", "")
     AFTER_DUE = ("{span} after due", "")
     BEFORE_DUE = ("{span} before due", "")
+    AFTER_COLUMN = ("{span} after {column}", "")
+    BEFORE_COLUMN = ("{span} before {column}", "")
 
 
 class LimitWord(Enum):

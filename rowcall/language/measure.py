@@ -1,0 +1,370 @@
+"""What does a figure measure: how many rows, which sum, which share, which list?"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rowcall.language.computation import read_computation
+from rowcall.language.conditions import Asked, read_conditions
+from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text
+from rowcall.language.figure import (
+    Aggregate,
+    Count,
+    FormulaOf,
+    How,
+    Listing,
+    Measure,
+    ShareWith,
+    TimeBetween,
+)
+from rowcall.language.literal import holds
+from rowcall.language.mistaken import Mistaken, note_mistakes
+from rowcall.language.names import columns_of, has_column, resolve_column
+from rowcall.language.notes import Notes
+from rowcall.language.operand import WORKING_HOURS_MISSING
+from rowcall.language.pattern import match_phrase
+from rowcall.language.plain import read_plain
+from rowcall.language.ref import THIS, ColumnRef
+from rowcall.language.scope import Scope
+from rowcall.language.words import FigureKey, FigureWord, find_word
+from rowcall.table import NUMERIC, TEMPORAL, Kind
+
+HOWS = {
+    FigureKey.SUM_OF: How.SUM,
+    FigureKey.AVERAGE_OF: How.AVERAGE,
+    FigureKey.MEDIAN_OF: How.MEDIAN,
+    FigureKey.P90_OF: How.P90,
+    FigureKey.HIGHEST_OF: How.HIGHEST,
+    FigureKey.LOWEST_OF: How.LOWEST,
+    FigureKey.DISTINCT_OF: How.DISTINCT,
+}
+"""The keys of a figure that make one value of a column's many."""
+MEASURES = (
+    FigureKey.COUNT,
+    *HOWS,
+    FigureKey.TIME_BETWEEN,
+    FigureKey.SHARE_WITH,
+    FigureKey.LIST,
+    FigureKey.FORMULA,
+)
+"""The keys of a figure that say what it measures; it has exactly one of them."""
+
+Keys = Mapping[FigureKey, Pair]
+_AMOUNTS = NUMERIC | {Kind.DURATION}
+_COUNT_OF_ROWS = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:rows?|lines?))?", re.IGNORECASE)
+_SORT_SLIPS = (
+    (re.compile(r"-\s*(?P<column>.+)"), "descending"),
+    (re.compile(r"(?P<column>.+?)[\s,]+(?:desc|descend|reverse|down|z-a)", re.IGNORECASE), "descending"),
+    (re.compile(r"(?P<column>.+?)[\s,]+(?:asc|ascend|up|a-z)", re.IGNORECASE), "ascending"),
+    (re.compile(r"(?P<column>.+?),\s*(?P<way>descending|ascending)", re.IGNORECASE), ""),
+    (re.compile(r"(?P<way>descending|ascending)\s+(?:by\s+)?(?P<column>.+)", re.IGNORECASE), ""),
+)
+_FIRST = re.compile(
+    r"(?P<word>newest|latest|highest|largest|biggest|most|oldest|earliest|lowest|smallest|least)(?:\s+first)?",
+    re.IGNORECASE,
+)
+_DOWN = frozenset({"newest", "latest", "highest", "largest", "biggest", "most"})
+_BETWEEN = re.compile(r"time between\s+(?P<start>.+?)\s+and\s+(?P<end>.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a measure is read against: the names known, and the table that its columns belong to."""
+
+    scope: Scope
+    table: str
+    notes: Notes
+
+
+def read_measure(key: FigureKey, keys: Keys, at: Measured) -> Measure | None:
+    """Return what a figure measures, or None with every mistake noted."""
+    pair = keys[key]
+    if isinstance(pair.value, Blank):
+        at.notes.mistake(pair.key.place, f"Nothing stands behind `{pair.key.value}:`.", fix=_EXAMPLES[key])
+        return None
+    match key:
+        case FigureKey.COUNT:
+            return _read_count(pair, at)
+        case FigureKey.TIME_BETWEEN:
+            return _read_between(pair, How.AVERAGE, keys.get(FigureKey.IN_WORKING_HOURS), at)
+        case FigureKey.SHARE_WITH:
+            condition = read_conditions(
+                pair.value, Asked(at.scope, at.table, edges=False, searching=True), at.notes
+            )
+            return None if condition is None else ShareWith(condition)
+        case FigureKey.LIST:
+            return _read_list(pair, keys, at)
+        case FigureKey.FORMULA:
+            return _read_formula(pair, at)
+        case _:
+            return _read_aggregate(pair, HOWS[key], at)
+
+
+def kind_of(measure: Measure) -> Kind:
+    """Return the kind of a figure's value; of a list, which has none, a text."""
+    match measure:
+        case Count() | Aggregate(how=How.DISTINCT):
+            return Kind.NUMBER
+        case Aggregate(ref=ref):
+            return ref.column.kind
+        case TimeBetween():
+            return Kind.DURATION
+        case ShareWith():
+            return Kind.PERCENT
+        case FormulaOf(formula=formula):
+            return formula.form.result
+        case Listing():
+            return Kind.TEXT
+
+
+def read_column(text: Text, at: Measured) -> ColumnRef | None:
+    """Return a column of the figure's table, over links too, or None with the mistake noted."""
+    return note_mistakes(at.notes, text.place, text.value, lambda _: _column(text.value, at))
+
+
+def _column(name: str, at: Measured) -> ColumnRef:
+    ref = resolve_column(at.scope, at.table, name)
+    if ref.figure:
+        known = ", ".join(columns_of(at.scope, at.table))
+        raise Mistaken(
+            f"`{name}` is a figure, not a column of {at.table}.",
+            fix=f"The columns of {at.table} are {known}.",
+        )
+    if ref.links[:1] == (THIS,):
+        raise Mistaken(
+            f"Here stands a column of {at.table}, not one of the watched row.", name.partition(".")[2]
+        )
+    return ref
+
+
+def _read_count(pair: Pair, at: Measured) -> Count | None:
+    said = pair.value.value if isinstance(pair.value, Text) else ""
+    if find_word(FigureWord, said) is FigureWord.ROWS:
+        return Count()
+    what = f"Behind `{pair.key.value}:` stands `rows`" + (f", not `{said}`." if said else ".")
+    fix = "Different values of a column are counted by `distinct of: Column`."
+    at.notes.mistake(
+        pair.value.place,
+        what,
+        suggestion=at.notes.corrected(pair.value.place, said, "rows") if said else "",
+        fix=fix,
+    )
+    return None
+
+
+def _read_aggregate(pair: Pair, how: How, at: Measured) -> Measure | None:
+    if isinstance(pair.value, Block):
+        return _read_nested(pair.value, how, at)
+    if not isinstance(pair.value, Text):
+        at.notes.mistake(pair.value.place, f"Behind `{pair.key.value}:` stands one column of {at.table}.")
+        return None
+    text = pair.value
+    return note_mistakes(at.notes, text.place, text.value, lambda _: _parse_aggregate(text.value, how, at))
+
+
+def _parse_aggregate(name: str, how: How, at: Measured) -> Aggregate:
+    between = _BETWEEN.fullmatch(name.strip())
+    if between is not None:
+        better = f"{{time between: [{between['start']}, {between['end']}]}}"
+        raise Mistaken(f"`{name}` is written with brackets.", better)
+    ref = _column(name, at)
+    kinds = _kinds_for(how)
+    if ref.column.kind not in kinds:
+        instead = "distinct of" if how is not How.DISTINCT else ""
+        numbers = [one for one in columns_of(at.scope, at.table) if _column(one, at).column.kind in kinds]
+        raise Mistaken(
+            f"{holds(ref.column)}: there is no {str(how).removesuffix(' of')} of that.",
+            fix=(
+                f"Columns that fit: {', '.join(numbers)}. "
+                if numbers
+                else "Declare its kind in config.yaml. "
+            )
+            + f"Different values are counted by `{instead}: {name}`.",
+        )
+    return Aggregate(how, ref)
+
+
+def _kinds_for(how: How) -> frozenset[Kind]:
+    if how is How.DISTINCT:
+        return frozenset(Kind)
+    return _AMOUNTS | TEMPORAL if how in (How.HIGHEST, How.LOWEST) else _AMOUNTS
+
+
+def _read_nested(block: Block, how: How, at: Measured) -> TimeBetween | None:
+    keys: dict[FigureKey, Pair] = {}
+    for pair in block:
+        key = find_word(FigureKey, pair.key.value)
+        if key in (FigureKey.TIME_BETWEEN, FigureKey.IN_WORKING_HOURS):
+            keys[key] = pair
+        else:
+            what = f"`{pair.key.value}:` is not known here; possible are `time between`, `in working hours`."
+            at.notes.mistake(pair.key.place, what, fix="For example `median of: {time between: [A, B]}`.")
+            return None
+    if FigureKey.TIME_BETWEEN not in keys or how is How.DISTINCT:
+        what = f"Behind `{how}:` stands one column of {at.table}" + (
+            "." if how is How.DISTINCT else ", or `time between`."
+        )
+        at.notes.mistake(block.place, what, fix="For example `median of: {time between: [A, B]}`.")
+        return None
+    return _read_between(keys[FigureKey.TIME_BETWEEN], how, keys.get(FigureKey.IN_WORKING_HOURS), at)
+
+
+def _read_between(pair: Pair, how: How, working: Pair | None, at: Measured) -> TimeBetween | None:
+    parts = pair.value.parts if isinstance(pair.value, Lines) else ()
+    texts = [part for part in parts if isinstance(part, Text)]
+    if len(texts) != 2 or len(parts) != 2:  # noqa: PLR2004 - from one column to another
+        said = (
+            re.fullmatch(r"(.+?)\s*(?:,|\band\b)\s*(.+)", pair.value.value)
+            if isinstance(pair.value, Text)
+            else None
+        )
+        suggestion = at.notes.corrected(pair.value.place, said[0], f"[{said[1]}, {said[2]}]") if said else ""
+        what = f"Behind `{pair.key.value}:` stand two columns in brackets, the earlier first."
+        at.notes.mistake(
+            pair.value.place, what, suggestion=suggestion, fix="For example `[Opened at, Closed at]`."
+        )
+        return None
+    ends = [_read_moment(text, at) for text in texts]
+    calendar = "" if working is None else _read_calendar(working, at)
+    start, end = ends
+    if start is None or end is None or calendar is None:
+        return None
+    if start == end:
+        at.notes.mistake(pair.value.place, f"Between {start.name} and itself no time passes.")
+        return None
+    return TimeBetween(how, start, end, calendar)
+
+
+def _read_moment(text: Text, at: Measured) -> ColumnRef | None:
+    ref = read_column(text, at)
+    if ref is None or ref.column.kind in TEMPORAL:
+        return ref
+    dates = [one for one in columns_of(at.scope, at.table) if _column(one, at).column.kind in TEMPORAL]
+    fix = f"The dates of {at.table} are {', '.join(dates)}." if dates else "Declare its kind in config.yaml."
+    at.notes.mistake(text.place, f"{holds(ref.column)}; time passes between dates only.", fix=fix)
+    return None
+
+
+def _read_calendar(pair: Pair, at: Measured) -> str | None:
+    """Return the calendar that a time is counted in, "" for the clock, None with the mistake noted."""
+    wanted = read_plain(bool, pair.value, at.notes) if isinstance(pair.value, Text) else None
+    if not isinstance(pair.value, Text):
+        at.notes.mistake(pair.value.place, f"Behind `{pair.key.value}:` stands `yes` or `no`.")
+    if wanted is None:
+        return None
+    if wanted and not at.scope.working_hours:
+        at.notes.mistake(pair.key.place, "No working hours are known.", fix=WORKING_HOURS_MISSING)
+        return None
+    return at.scope.working_hours if wanted else ""
+
+
+def _read_formula(pair: Pair, at: Measured) -> FormulaOf | None:
+    if not isinstance(pair.value, Text):
+        at.notes.mistake(
+            pair.value.place, "A formula must stand here, in quotes.", fix=_EXAMPLES[FigureKey.FORMULA]
+        )
+        return None
+    formula = read_computation(pair.value, at.scope, at.notes)
+    return None if formula is None else FormulaOf(formula)
+
+
+def _read_list(pair: Pair, keys: Keys, at: Measured) -> Listing | None:
+    texts = _texts_of(pair.value, at)
+    if texts is None:
+        what = f"Behind `{pair.key.value}:` stand columns of {at.table}."
+        at.notes.mistake(pair.value.place, what, fix=_EXAMPLES[FigureKey.LIST])
+        return None
+    refs = [read_column(text, at) for text in texts]
+    twice = next(
+        (text for index, text in enumerate(texts) if refs[index] is not None and refs[index] in refs[:index]),
+        None,
+    )
+    if twice is not None:
+        at.notes.mistake(
+            twice.place, f"`{twice.value}` stands twice in this list.", fix="Remove one of them."
+        )
+    sort_by = _read_sorting(keys[FigureKey.SORT_BY], at) if FigureKey.SORT_BY in keys else ()
+    at_most = _read_at_most(keys[FigureKey.AT_MOST], at) if FigureKey.AT_MOST in keys else 0
+    known = tuple(ref for ref in refs if ref is not None)
+    if len(known) < len(refs) or twice is not None or sort_by is None or at_most is None:
+        return None
+    return Listing(known, sort_by, at_most or None)
+
+
+def _texts_of(node: Node, at: Measured) -> list[Text] | None:
+    """Return the names in a list, or in a text with commas."""
+    if isinstance(node, Text):
+        whole = has_column(at.scope, at.table, node.value) or "," not in node.value
+        parts = [node.value] if whole else [part.strip() for part in node.value.split(",")]
+        return [Text(part, node.place) for part in parts if part]
+    if not isinstance(node, Lines) or not node.parts:
+        return None
+    texts = [part for part in node if isinstance(part, Text)]
+    return texts if len(texts) == len(node.parts) else None
+
+
+def _read_sorting(pair: Pair, at: Measured) -> tuple[tuple[ColumnRef, bool], ...] | None:
+    parts = pair.value.parts if isinstance(pair.value, Lines) else (pair.value,)
+    found = [_read_sort_line(part, at) for part in parts]
+    known = tuple(one for one in found if one is not None)
+    return known if len(known) == len(found) else None
+
+
+def _read_sort_line(node: Node, at: Measured) -> tuple[ColumnRef, bool] | None:
+    if isinstance(node, Text):
+        return note_mistakes(at.notes, node.place, node.value, lambda _: _parse_sorting(node.value, at))
+    at.notes.mistake(node.place, "Here stands a column to sort by.", fix=_EXAMPLES[FigureKey.SORT_BY])
+    return None
+
+
+def _parse_sorting(text: str, at: Measured) -> tuple[ColumnRef, bool]:
+    said = text.strip()
+    if has_column(at.scope, at.table, said):
+        return _column(said, at), False
+    for word, holes in match_phrase(FigureWord, said):
+        if "column" in holes:
+            return _column(holes["column"], at), word is FigureWord.DESCENDING
+    better = _meant_sorting(said, at)
+    if better:
+        raise Mistaken(f"`{said}` is not how rows are sorted; write `{better}`.", better)
+    first = _FIRST.fullmatch(said)
+    if first is not None:
+        way = "descending" if first["word"].lower() in _DOWN else "ascending"
+        raise Mistaken(f"`{said}` does not say by which column.", fix=f"Write the column: `Column {way}`.")
+    return _column(said, at), False
+
+
+def _meant_sorting(said: str, at: Measured) -> str:
+    for pattern, way in _SORT_SLIPS:
+        match = pattern.fullmatch(said)
+        if match is not None and has_column(at.scope, at.table, match["column"]):
+            return f"{match['column']} {way or match['way'].lower()}"
+    first = _FIRST.fullmatch(said)
+    dates = [one for one in columns_of(at.scope, at.table) if _column(one, at).column.kind in TEMPORAL]
+    if (
+        first is not None
+        and first["word"].lower() in ("newest", "latest", "oldest", "earliest")
+        and len(dates) == 1
+    ):
+        return f"{dates[0]} descending" if first["word"].lower() in _DOWN else dates[0]
+    return ""
+
+
+def _read_at_most(pair: Pair, at: Measured) -> int | None:
+    said = pair.value.value.strip() if isinstance(pair.value, Text) else ""
+    match = _COUNT_OF_ROWS.fullmatch(said)
+    if match is None or int(match["count"]) < 1:
+        seen = f"`{said}` is not a number of rows" if said else "A number of rows must stand here"
+        at.notes.mistake(pair.value.place, f"{seen}.", fix="For example `at most: 10`.")
+        return None
+    return int(match["count"])
+
+
+_EXAMPLES = {
+    FigureKey.COUNT: "For example `count: rows`.",
+    FigureKey.SHARE_WITH: "For example `share with: {Status: Paid}`.",
+    FigureKey.LIST: "For example `list: [Order No, Total]`.",
+    FigureKey.SORT_BY: "For example `sort by: Total descending`.",
+    FigureKey.FORMULA: 'For example `formula: "=[Revenue] / [Orders]"`.',
+    FigureKey.TIME_BETWEEN: "For example `time between: [Opened at, Closed at]`.",
+} | {key: f"For example `{how}: Total`." for key, how in HOWS.items()}
