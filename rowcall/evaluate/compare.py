@@ -14,8 +14,10 @@ import polars as pl
 from rowcall.errors import MistakesError, Place, Problem
 from rowcall.evaluate.amounts import DIGITS, compare, compare_number, rounded
 from rowcall.evaluate.ground import Side
-from rowcall.evaluate.moments import compare_fixed, days_of, local_days, moment_of, shifted
+from rowcall.evaluate.moments import compare_fixed, local_days, moment_of, shifted
+from rowcall.evaluate.wall_clock import days_of
 from rowcall.evaluate.words import equals_any, fold_text, folded_column, plain_column
+from rowcall.evaluate.working import find_calendar, shift_column
 from rowcall.language.condition import (
     Between,
     Compare,
@@ -212,8 +214,8 @@ def _moved(side: Side, right: OfColumn) -> pl.Series:
     if right.shift is None:
         return values
     if right.shift.working:
-        what = f'"{right.shift}" counts working time, which conditions can\'t yet; write it without "working"'
-        raise MistakesError([Problem(Place(table=right.ref.table, header=right.ref.column.name), what)])
+        calendar = find_calendar(side.ground.frame.calendars, right.calendar)
+        return shift_column(calendar, values, right.shift, -1 if right.back else 1)
     return shifted(values, right.shift, side.ground.zone, -1 if right.back else 1)
 
 

@@ -7,8 +7,8 @@ that does not exist or was set aside). A link from an empty cell leads to no row
 The past: cells of rows that are new were empty, and so were those of linked rows that did not exist;
 a row that is neither in the past nor new counts as unchanged.
 
-A frame may hold pairs: rows of a searched table, each beside the watched row that it is compared with; there
-`this.Column` is the watched row's. Figures stand in frames as columns that lie in no sheet.
+A frame may hold pairs: rows of a searched table, each beside the watched row that it is compared with;
+`this.Column` is always the watched row's. Figures stand in frames as columns that lie in no sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +21,7 @@ import polars as pl
 from rowcall.calendar import Calendar
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.evaluate.cells import Cells, align_cells, hide_cells, read_cells
-from rowcall.evaluate.computed import Computed, FigureKey, figure_cells, no_such_figure, no_watched_row
+from rowcall.evaluate.computed import Computed, FigureKey, figure_cells, no_such_figure
 from rowcall.evaluate.links import Way, find_rows, follow_link
 from rowcall.language.ref import THIS, ColumnRef
 from rowcall.table import NUMERIC, CellValue, Snapshot, Table
@@ -200,9 +200,11 @@ class Frame:
         return replace(self, view=view, past=past, figures=figures, watched=watched, made={})
 
     def _seen_from(self) -> "Frame":
-        if self.watched is None:
-            raise no_watched_row()
-        return self.watched
+        """Return the rows that `this` names, however many tables are searched for them."""
+        frame = self
+        while frame.watched is not None:
+            frame = frame.watched
+        return frame
 
     def _nowhere(self) -> pl.Series:
         return pl.repeat(value=False, n=len(self), eager=True)

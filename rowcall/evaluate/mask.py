@@ -18,8 +18,9 @@ from rowcall.evaluate.compare import test_between, test_compare, test_empty, tes
 from rowcall.evaluate.edges import test_edge
 from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.ground import Ground, Side
-from rowcall.evaluate.moments import test_ago, test_ahead, test_anniversary
+from rowcall.evaluate.moments import test_ago, test_ahead, test_anniversary, test_in_period
 from rowcall.evaluate.texts import test_text, test_valid
+from rowcall.evaluate.there_is import test_formula, test_there_is
 from rowcall.language.asking import lines_of
 from rowcall.language.condition import (
     Ago,
@@ -31,6 +32,8 @@ from rowcall.language.condition import (
     Compare,
     Condition,
     Edge,
+    FormulaTest,
+    InPeriod,
     IsEmpty,
     Line,
     LinkMissing,
@@ -38,6 +41,7 @@ from rowcall.language.condition import (
     OneOf,
     RowNew,
     TextTest,
+    ThereIs,
     Valid,
 )
 from rowcall.table import CellValue
@@ -68,7 +72,11 @@ def masks(
 
     now: aware. zone: the shop's. settings: name → text of the shop's Settings table, or a value typed already.
     """
-    ground = Ground(frame, now, zone, settings)
+    return answers_on(Ground(frame, now, zone, settings), conditions)
+
+
+def answers_on(ground: Ground, conditions: Mapping[str, Condition]) -> dict[str, Answer]:
+    """Return the same for conditions that stand on a ground; columns made for it before are used again."""
     lines, joined, answers = _Lines(), dict[str, pl.Expr](), dict[str, Answer]()
     for name, condition in conditions.items():
         try:
@@ -159,8 +167,12 @@ def ask_line(line: Line, side: Side) -> pl.Expr:  # noqa: C901, PLR0912 - one ar
         case LinkMissing():
             there = ground.column((line.links, "exists"), lambda: ground.frame.exists(line.links))
             return there if line.negated else ~there
-        case _:
-            raise NotImplementedError(line)
+        case InPeriod():
+            return test_in_period(side, line)
+        case ThereIs():
+            return test_there_is(ground, line, answers_on)
+        case FormulaTest():
+            return test_formula(ground, line)
 
 
 def _meaning(condition: Condition) -> Hashable:

@@ -16,12 +16,14 @@ from rowcall.duration import Span, Unit, add, add_to_date, resolve_local
 from rowcall.errors import MistakesError, Place, Problem
 from rowcall.evaluate.amounts import compare
 from rowcall.evaluate.ground import Ground, Side
+from rowcall.evaluate.wall_clock import MOMENTS, days_of, moments_at
 from rowcall.evaluate.words import plain_texts
-from rowcall.language.condition import Ago, Ahead, Anniversary, Moment, Operator
+from rowcall.evaluate.working import find_calendar, shift_day, shift_moment
+from rowcall.language.condition import Ago, Ahead, Anniversary, InPeriod, Moment, Operator
 from rowcall.language.ref import ColumnRef
+from rowcall.period import bounds
 from rowcall.table import TEMPORAL, Kind
 
-MOMENTS = pl.Datetime("us", "UTC")
 _SUB_DAY = (Unit.MINUTE, Unit.HOUR)
 _MONTH_DAY = r"^(?:\d{4}[-/.年])?(0?[1-9]|1[0-2])[-/.月]\s*(0?[1-9]|[12]\d|3[01])日?$"
 _FEBRUARY = (2, 29)
@@ -69,9 +71,9 @@ def moment_of(ground: Ground, moment: Moment) -> date | datetime:
 
 def test_ago(side: Side, line: Ago) -> pl.Expr:
     """Return where the cell lies so long ago."""
-    _demand_time(line.ref, line.span)
+    _demand_time(line.ref)
     ground, operator = side.ground, line.operator
-    then = _shifted_now(ground, line.ref, line.span, -1)
+    then = _shifted_now(ground, line, -1)
     if operator is Operator.EQUAL:
         day = then.astimezone(ground.zone).date() if isinstance(then, datetime) else then
         return compare_day(side, line.ref, Operator.EQUAL, day)
@@ -90,12 +92,20 @@ def test_ago(side: Side, line: Ago) -> pl.Expr:
 
 def test_ahead(side: Side, line: Ahead) -> pl.Expr:
     """Return where the cell lies in the span that begins, or ends, now; both ends belong to it."""
-    _demand_time(line.ref, line.span)
+    _demand_time(line.ref)
     now = side.ground.now
-    other = _shifted_now(side.ground, line.ref, line.span, -1 if line.back else 1)
+    other = _shifted_now(side.ground, line, -1 if line.back else 1)
     first, last = (other, now) if line.back else (now, other)
     after = compare_fixed(side, line.ref, Operator.AT_LEAST, first)
     return after & compare_fixed(side, line.ref, Operator.AT_MOST, last)
+
+
+def test_in_period(side: Side, line: InPeriod) -> pl.Expr:
+    """Return where the cell lies on a day of the period; both its ends belong to it."""
+    _demand_time(line.ref)
+    first, last = bounds(line.period, side.ground.now, side.ground.zone)
+    after = compare_day(side, line.ref, Operator.AT_LEAST, first)
+    return after & compare_day(side, line.ref, Operator.AT_MOST, last)
 
 
 def test_anniversary(side: Side, line: Anniversary) -> pl.Expr:
@@ -119,21 +129,16 @@ def local_days(side: Side, ref: ColumnRef) -> pl.Expr:
     return side.ground.column(key, lambda: days_of(side.cells(ref).value, side.ground.zone))
 
 
-def days_of(moments: pl.Series, zone: ZoneInfo) -> pl.Series:
-    """Return the calendar days of moments in the shop."""
-    return moments.dt.convert_time_zone(zone.key).dt.date()
-
-
 def shifted(values: pl.Series, span: Span, zone: ZoneInfo, times: int) -> pl.Series:
     """Return days or moments so long after (times = 1) or before (-1); hours after a day is a moment."""
     if values.dtype == pl.Date:
         if span.unit not in _SUB_DAY:
             return _by_calendar(values, span, times)
-        return _at(values.cast(pl.Datetime("us")), zone) + span.exact * times
+        return moments_at(values.cast(pl.Datetime("us")), zone) + span.exact * times
     if span.unit in _SUB_DAY:
         return values + span.exact * times
     local = values.dt.convert_time_zone(zone.key).dt.replace_time_zone(None)
-    return _at(_by_calendar(local, span, times), zone)
+    return moments_at(_by_calendar(local, span, times), zone)
 
 
 def _by_calendar(values: pl.Series, span: Span, times: int) -> pl.Series:
@@ -143,20 +148,15 @@ def _by_calendar(values: pl.Series, span: Span, times: int) -> pl.Series:
     return values + span.exact * times
 
 
-def _at(local: pl.Series, zone: ZoneInfo) -> pl.Series:
-    """Return the moments of wall-clock times, as `resolve_local` does for one."""
-    moments = local.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
-    moments = moments.dt.convert_time_zone("UTC")
-    skipped = local.is_not_null() & moments.is_null()
-    if not skipped.any():
-        return moments
-    # Few rows fall into the hour that a change to summer time skips; polars has no word for its end.
-    ends = [resolve_local(naive, zone) for naive in local.filter(skipped)]
-    return moments.scatter(skipped.arg_true(), pl.Series(ends, dtype=MOMENTS))
-
-
-def _shifted_now(ground: Ground, ref: ColumnRef, span: Span, times: int) -> date | datetime:
-    if ref.column.kind is Kind.DATE and span.unit not in _SUB_DAY:
+def _shifted_now(ground: Ground, line: Ago | Ahead, times: int) -> date | datetime:
+    """Return now or today so long after (times = 1) or before (-1)."""
+    span, is_date = line.span, line.ref.column.kind is Kind.DATE
+    if span.working:
+        calendar = find_calendar(ground.frame.calendars, line.calendar)
+        if is_date and span.unit not in _SUB_DAY:
+            return shift_day(calendar, ground.today, span, times)
+        return shift_moment(calendar, ground.now, span, times)
+    if is_date and span.unit not in _SUB_DAY:
         return add_to_date(ground.today, span, times)
     if span.unit in (Unit.MONTH, Unit.YEAR):
         return add(ground.now, span, ground.zone, times)
@@ -174,12 +174,9 @@ def _month_and_day(side: Side, ref: ColumnRef) -> pl.Series:
     return month * 100 + texts.str.extract(_MONTH_DAY, 2).cast(pl.Int16)
 
 
-def _demand_time(ref: ColumnRef, span: Span) -> None:
+def _demand_time(ref: ColumnRef) -> None:
     if ref.column.kind not in TEMPORAL:
         what = (
             f"{ref.name} is a column of kind {ref.column.kind}: only a date or datetime column lies in time"
         )
-        raise MistakesError([Problem(Place(table=ref.table, header=ref.column.name), what)])
-    if span.working:
-        what = f'{ref.name}: "{span}" counts working time, which conditions can\'t yet; leave "working" out'
         raise MistakesError([Problem(Place(table=ref.table, header=ref.column.name), what)])

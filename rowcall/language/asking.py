@@ -63,6 +63,12 @@ def refs_of(condition: Condition) -> tuple[ColumnRef, ...]:
     return tuple(found)
 
 
+def watched_refs_of(condition: Condition) -> tuple[ColumnRef, ...]:
+    """Return what a condition on a searched table reads of the watched row: `this.Column`, and figures."""
+    found = (ref for ref in _all_refs(condition) if ref.links[:1] == (THIS,) or ref.figure)
+    return tuple(dict.fromkeys(found))
+
+
 def ranges_of(condition: Condition) -> tuple[tuple[str, str], ...]:
     """Return every (table, column) that a condition reads as a whole: what `there is` and formulas search."""
     found: dict[tuple[str, str], None] = {}
@@ -96,8 +102,12 @@ def _refs_of_line(line: Line) -> Iterator[ColumnRef]:
 
 
 def _all_refs(condition: Condition) -> Iterator[ColumnRef]:
+    """Yield the cells of a searched row, and those of the watched one that lines deeper inside name as well."""
     for line in lines_of(condition):
-        yield from _refs_of_line(line)
+        if isinstance(line, ThereIs):
+            yield from (ref for ref in _all_refs(line.condition) if ref.links[:1] == (THIS,) or ref.figure)
+        else:
+            yield from _refs_of_line(line)
 
 
 def uses_clock(condition: Condition) -> bool:

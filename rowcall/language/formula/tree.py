@@ -87,6 +87,11 @@ def ranges_in(formula: Formula) -> Iterator[Range]:
     return (node for node in _nodes(formula.root) if isinstance(node, Range))
 
 
+def figure_values_in(formula: Formula) -> Iterator[FigureValue]:
+    """Yield the figures of a formula, each with the rule that it belongs to."""
+    return (node for node in _nodes(formula.root) if isinstance(node, FigureValue))
+
+
 def figures_in(formula: Formula) -> frozenset[str]:
     """Return the names of the figures that a formula reads."""
     return frozenset(node.name for node in _nodes(formula.root) if isinstance(node, FigureValue))
