@@ -20,14 +20,9 @@ from rowcall.language.rule import (
     State,
     Window,
 )
-from rowcall.language.spoken import (
-    join_words,
-    say_column,
-    say_condition,
-    say_recipients,
-    say_targets,
-    say_value,
-)
+from rowcall.language.spoken import join_words, say_column, say_condition, say_recipients
+from rowcall.language.spoken_figures import say_figures, say_kept
+from rowcall.language.spoken_values import say_targets, say_value
 from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -52,6 +47,8 @@ def sentence(rule: Rule, language: str) -> str:  # noqa: ARG001 - English until 
 def _sentences(rule: Rule) -> Iterator[str]:
     yield _STATES.get(rule.state, "")
     yield _opening(rule)
+    yield from say_figures(rule.figures)
+    yield from say_kept(rule.keep)
     for number, entry in enumerate(rule.entries):
         yield _say_entry(entry, first=number == 0)
     yield from _endings(rule)

@@ -1,7 +1,8 @@
-"""How does a condition or a value read inside an English sentence?"""
+"""How does a condition read inside an English sentence, and how do columns and recipients?"""
 
 from collections.abc import Sequence
 
+from rowcall.language.asking import lines_of
 from rowcall.language.condition import (
     Ago,
     Ahead,
@@ -14,6 +15,7 @@ from rowcall.language.condition import (
     Edge,
     EdgeHow,
     FormulaTest,
+    InPeriod,
     IsEmpty,
     LinkMissing,
     Literal,
@@ -30,19 +32,8 @@ from rowcall.language.condition import (
     ThereIs,
     Valid,
 )
-from rowcall.language.ref import ColumnRef
-from rowcall.language.value import (
-    DueMoment,
-    EmptyValue,
-    Recipients,
-    SameAs,
-    Shifted,
-    Someone,
-    Target,
-    TextOf,
-    Value,
-)
-from rowcall.language.words import THIS
+from rowcall.language.ref import EACH, THIS, ColumnRef
+from rowcall.language.value import Recipients, Someone
 from rowcall.table import TEMPORAL, Kind
 
 _SIZES = {
@@ -88,7 +79,8 @@ def say_condition(condition: Condition) -> str:
         case LinkMissing(links=links, negated=negated):
             return f"the linked row {'.'.join(links)} {'exists' if negated else 'does not exist'}"
         case ThereIs(table=table, condition=inner, negated=negated):
-            return f"there is {'no' if negated else 'a'} row of {table} where {say_condition(inner)}"
+            there = f"there is {'no' if negated else 'a'} row of {table}"
+            return f"{there} where {say_condition(inner)}" if lines_of(inner) else there
         case FormulaTest(formula=formula):
             return f"the formula {formula.text} is true"
         case _:
@@ -99,41 +91,11 @@ def say_column(ref: ColumnRef) -> str:
     """Return a column as a sentence names it: with the links that lead to it."""
     if not ref.links:
         return ref.column.name
+    if ref.links[0] == EACH:
+        return f"{'.'.join([*ref.links[1:], ref.column.name])} of the list"
     links = [link for link in ref.links if link != THIS]
     owner = f"the row's {' '.join(links)}" if links else "the watched row"
     return f"{ref.column.name} of {owner}"
-
-
-def _say_base(base: ColumnRef | Moment | DueMoment) -> str:
-    match base:
-        case DueMoment():
-            return "the deadline"
-        case Moment():
-            return say_operand(base)
-        case ColumnRef():
-            return say_column(base)
-
-
-def say_value(value: Value) -> str:
-    """Return a value that is written into a cell."""
-    match value:
-        case EmptyValue():
-            return "empty"
-        case SameAs(ref=ref):
-            return f"the value of {say_column(ref)}"
-        case Shifted(base=base, span=span, back=back):
-            return f"{span} {'before' if back else 'after'} {_say_base(base)}"
-        case TextOf(source=source):
-            return f'the text "{source.strip()}"'
-        case Literal() | Moment() | OfSetting():
-            return say_operand(value)
-        case _:
-            raise NotImplementedError(value)
-
-
-def say_targets(targets: Sequence[Target]) -> str:
-    """Return cells with the values they get: `Status to "Paid" and Confirmed at to now`."""
-    return join_words([f"{say_column(one.ref)} to {say_value(one.value)}" for one in targets], "and")
 
 
 def say_recipients(recipients: Recipients) -> str:
@@ -191,7 +153,7 @@ def _say_test(line: Condition) -> str:
             return "is not empty" if negated else "is empty"
         case Valid(negated=negated):
             return "is not valid" if negated else "is valid"
-        case Ago() | Ahead() | Anniversary():
+        case Ago() | Ahead() | Anniversary() | InPeriod():
             return _say_time(line)
         case TextTest(how=how, texts=texts, negated=negated):
             quoted = [f'"{text}"' for text in texts]
@@ -212,7 +174,9 @@ def _say_compare(line: Compare) -> str:
     return f"is {'not ' if line.negated else ''}{sign}{say_operand(line.right)}"
 
 
-def _say_time(line: Ago | Ahead | Anniversary) -> str:
+def _say_time(line: Ago | Ahead | Anniversary | InPeriod) -> str:
+    if isinstance(line, InPeriod):
+        return f"is in the period ({line.period.text})"
     if isinstance(line, Ago):
         exact = "" if line.operator is Operator.EQUAL else _SIZES[line.operator]
         return f"is {exact}{line.span} ago"
