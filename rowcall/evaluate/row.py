@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import polars as pl
+
+from rowcall.cells import type_column
 from rowcall.errors import MistakesError, TemplateError
 from rowcall.evaluate.links import linked_key
 from rowcall.evaluate.slugs import slug
@@ -103,6 +107,21 @@ class Row:
         """Return the row as it is once these cells are written: ref → (value, text)."""
         more = {(ref.links, ref.column.name): cell for ref, cell in written.items()}
         return replace(self, written={**self.written, **more})
+
+    def as_table(self, zone: ZoneInfo) -> Table:
+        """Return the row as a table of one row, with what earlier actions wrote into it."""
+        found = self.found[()]
+        if found is None:
+            raise KeyError(self.key)
+        table = found.table
+        place = table.keys.index_of(self.key)
+        text, typed = (frame.slice(place or 0, 1) for frame in (table.text, table.typed))
+        for (links, name), (_, written) in self.written.items():
+            if not links and name in text.columns:
+                cell = pl.Series(name, [written or None], dtype=pl.String)
+                text = text.with_columns(cell)
+                typed = typed.with_columns(type_column(table.schema.column(name), cell, zone).alias(name))
+        return replace(table, text=text, typed=typed, keys=table.keys.slice(place or 0, 1))
 
     def names(self) -> Mapping[str, object]:
         """Return the values by the names that texts know: columns as slugs, linked rows nested.

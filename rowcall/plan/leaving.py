@@ -9,9 +9,9 @@ from rowcall.memory import MemoryChange, RuleMemory, StateChange, TableMemory
 from rowcall.plan.day import Day, changed_tables, number_of
 from rowcall.plan.endings import cancel_timed, cancel_writes, replace_writes
 from rowcall.plan.holds import Held
+from rowcall.plan.needs import state_of, tables_read, version_of
 from rowcall.plan.own_writes import forget_own
 from rowcall.plan.rule_step import RuleStep
-from rowcall.plan.needs import state_of, tables_read, version_of
 
 
 def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> MemoryChange:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 
 from rowcall.errors import Place
-from rowcall.language.condition import Condition, Literal, LinkMissing, ThereIs
+from rowcall.language.condition import Condition, LinkMissing, Literal, ThereIs
 from rowcall.language.figure import Figure
 from rowcall.language.formula.tree import Range
 from rowcall.language.ref import EACH, THIS, ColumnRef

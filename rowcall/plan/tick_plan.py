@@ -19,8 +19,8 @@ from rowcall.plan.endings import cancel_writes
 from rowcall.plan.episodes import Masks, Sight
 from rowcall.plan.holds import decide, hold_back
 from rowcall.plan.inputs import TickInput
-from rowcall.plan.leaving import change_of
 from rowcall.plan.labels import Struck, strike
+from rowcall.plan.leaving import change_of
 from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of, watched
 from rowcall.plan.needs import state_of, version_of
 from rowcall.plan.notices import gather_notices, tell

@@ -1,0 +1,21 @@
+"""What does an action see when it is planned, and what does it hand back?"""
+
+from rowcall.scene.fitting import fit, shift, total
+from rowcall.scene.recipients import responsible_addresses
+from rowcall.scene.scene import Scene, UnknownValue
+from rowcall.scene.surroundings import Added, Draft, Drafts, Surroundings
+from rowcall.scene.turns import Turns
+
+__all__ = [
+    "Added",
+    "Draft",
+    "Drafts",
+    "Scene",
+    "Surroundings",
+    "Turns",
+    "UnknownValue",
+    "fit",
+    "responsible_addresses",
+    "shift",
+    "total",
+]
