@@ -130,3 +130,26 @@ def test_keys_are_found_in_all_their_rows() -> None:
     both = read_keys(sheet, [1, 2], 1, reader())
     assert (both.rows(["A-1", "4"]), both.rows(["A-1", "3"])) == ([4], [])
     assert keys.with_rows({"A-3": 6}).rows(["A-3"]) == [6]
+
+
+NO_TEXT = '<c r="A1" t="str"><v>caf\udce9</v></c>'
+"""A byte that is no UTF-8."""
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize("cell", [*(cell for cell in CELLS if "$" not in cell), NO_TEXT])
+def test_a_key_is_what_its_cell_says(cell: str, prefix: str) -> None:
+    rows = f'<row r="1">{cell}<c r="B1"><v>1</v></c></row><row r="2"><c r="A2" t="str"><v>other</v></c></row>'
+    rows += f'<row r="14">{cell.replace("A1", "A14").replace("<c t", """<c r="A14" t""")}<c r="AA14"/></row>'
+    xml = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+    if prefix:
+        xml = xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:!", "<!")
+    sheet = SheetXml(xml.encode("utf-8", "surrogateescape"))
+    ask = reader(sheet.prefix)
+    cells = {row: sheet.cell(row, 1) for row in (1, 2, 14)}
+    texts = {row: ask.text(found).strip() for row, found in cells.items() if found is not None}
+    texts = {row: text for row, text in texts.items() if text}
+    keys = read_keys(sheet, [1], 0, ask)
+    assert {text: keys.rows([text]) for text in texts.values()} == {
+        text: [row for row, other in texts.items() if other == text] for text in texts.values()
+    }

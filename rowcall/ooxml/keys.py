@@ -68,21 +68,34 @@ def keys_of(texts: pl.DataFrame, above: int, columns: Sequence[int]) -> Keys:
 
 def _column_texts(sheet: SheetXml, column: int, reader: CellReader) -> pl.DataFrame:
     """Return `row` and `text` of all cells of a column."""
-    body, p = sheet.body, re.escape(sheet.prefix.decode())
-    xml = pl.Series([sheet.xml[body.content_start : body.content_end]], dtype=pl.Binary)
-    text = xml.cast(pl.String, strict=False)
-    if not sheet.regular or text.null_count():
+    frame = _cells_at_once(sheet, column) if sheet.regular else None
+    if frame is None:
         cells = [(cell.row, reader.text(cell)) for cell in sheet.column(column)]
         return pl.DataFrame(cells, schema=_COLUMN, orient="row")
-    start = rf'<{p}c r="{letters(column)}(?P<row>[0-9]+)"(?P<look>[^>]*)>'
-    pattern = start + rf"(?:<{p}v>(?P<value>[^<]*)</{p}v></{p}c>)?"
-    found = text.str.extract_all(pattern).explode().drop_nulls()
-    frame = found.str.extract_groups(pattern).struct.unnest().with_columns(pl.col("row").cast(pl.UInt32))
-    known, open_ = pl.col("value").is_not_null(), ~pl.col("look").str.ends_with("/")
+    known, open_ = pl.col("inside") != "", ~pl.col("look").str.ends_with("/")
+    p = sheet.prefix.decode()
+    value = pl.col("inside").str.strip_prefix(f"<{p}v>").str.strip_suffix(f"</{p}v></{p}c>")
     parts = [
         group.select("row", text=texts_of(group["value"], group["look"][0], reader))
-        for group in frame.filter(known).partition_by("look")
+        for group in frame.filter(known).with_columns(value=value).partition_by("look")
     ]
     others = (sheet.cell(row, column) for row in frame.filter(~known & open_)["row"])
     rest = [(cell.row, reader.text(cell)) for cell in others if cell is not None]
     return pl.concat([pl.DataFrame(rest, schema=_COLUMN, orient="row"), *parts])
+
+
+def _cells_at_once(sheet: SheetXml, column: int) -> pl.DataFrame | None:
+    """Return row, look (the rest of the start tag) and inside (a value and nothing else, or "") of a column's cells.
+
+    None when they hold bytes that are no text.
+    """
+    p, name = re.escape(sheet.prefix), letters(column).encode()
+    pattern = re.compile(rb'<%bc r="%b([0-9]+)"([^>]*)>(<%bv>[^<]*</%bv></%bc>)?' % (p, name, p, p, p))
+    found = pattern.findall(sheet.xml, sheet.body.content_start, sheet.body.content_end)
+    rows, looks, insides = zip(*found, strict=True) if found else ((), (), ())
+    columns = {"row": rows, "look": looks, "inside": insides}
+    raw = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Binary))
+    try:
+        return raw.cast(pl.String).with_columns(pl.col("row").cast(pl.UInt32))
+    except pl.exceptions.ComputeError:
+        return None
