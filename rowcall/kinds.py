@@ -16,6 +16,8 @@ import connectors
 from rowcall import actions
 from rowcall.episode import Delivery, WrittenCell
 from rowcall.errors import UsageError
+from rowcall.language.value import Buttons
+from rowcall.mailing import Wording
 from rowcall.ports import Opening, Workbook
 from rowcall.scene import Drafts, Scene
 from rowcall.tools import Result, Tools
@@ -40,7 +42,8 @@ class ActionKind:
     cells: the cells that a payload writes, None for a kind that writes none. merge: the latest payload, saying which
     earlier one it replaces; None for a kind whose effects never replace each other. adds: table and texts of the
     row that a payload adds, None for a kind that adds none. follow: payload, table, old key → parts of the new one:
-    the payload for rows that were renamed, None if it is none of them.
+    the payload for rows that were renamed, None if it is none of them. wording: what Params say of a mail that can
+    have a digest. buttons: those that Params give to a mail.
     """
 
     name: str
@@ -55,6 +58,8 @@ class ActionKind:
     merge: Callable[[object, object], object] | None = None
     adds: Callable[[object], tuple[str, Mapping[str, str]]] | None = None
     follow: Callable[[object, str, Mapping[str, tuple[str, ...]]], object | None] | None = None
+    wording: Callable[[object], Wording] | None = None
+    buttons: Callable[[object], Buttons | None] | None = None
 
 
 def connector_kinds(folder: Path | None = None) -> Mapping[str, ConnectorKind]:
@@ -121,4 +126,6 @@ def _action(name: str, module: ModuleType) -> ActionKind:
         merge=getattr(module, "merge", None),
         adds=getattr(module, "adds", None),
         follow=getattr(module, "follow", None),
+        wording=getattr(module, "wording", None),
+        buttons=getattr(module, "buttons", None),
     )

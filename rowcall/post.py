@@ -65,6 +65,7 @@ def outbox_of(
             sender=sender,
             now=now,
             everything_to=email.send_everything_to if email else "",
+            attachments=shop.folder / "attachments",
         )
 
     leaves = {name: kind.deliver for name, kind in action_kinds().items()}

@@ -175,6 +175,7 @@ def house_of(shop: Shop, rules: RuleSet, tables: Mapping[str, Table]) -> House:
         limits=rules.limits,
         calendars=calendars_of(config, tables)[0],
         currency=config.shop.currency,
+        attachments=config.folder / "attachments",
     )
 
 

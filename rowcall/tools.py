@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from rowcall.episode import Ending, WrittenCell
 from rowcall.ports import Mailer, Workbook
@@ -27,6 +28,7 @@ class Tools:
 
     workbooks, schemas: by the name of the workbook and of the table. sender: `Name <address>` of the shop.
     everything_to: a trial run's one recipient, "" = mails go to whom they are for. now: the shop's time.
+    attachments: the folder with the files that mails may carry.
     """
 
     mailer: Mailer
@@ -35,6 +37,7 @@ class Tools:
     sender: str
     now: datetime
     everything_to: str = ""
+    attachments: Path | None = None
 
     def redirect(self, to: str, subject: str) -> tuple[str, str]:
         """Return recipient and subject as they are sent: in a trial run the subject says whom it was for."""

@@ -1,25 +1,38 @@
-"""Send a mail to people of the shop or to a customer, one message to each recipient."""
+"""Send a mail to people of the shop or to a customer, one message to each recipient.
+
+With `digest` the rows are collected, and one mail about all of them goes out at the next time that it names.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
-from rowcall.episode import Delivery, Ending
-from rowcall.errors import TemplateError
+from rowcall.episode import Delivery
 from rowcall.language.shape import help_field
-from rowcall.language.value import Recipients, TemplateName, TextOf
-from rowcall.message import Letter, build, dress, text_of
+from rowcall.language.value import Attachments, Buttons, Digest, GroupBy, Recipients, TemplateName, TextOf
+from rowcall.mailing import Payload, Wording, dressed, merge_mails, plan_mail, send_mails, show_mail
+from rowcall.message import text_of
 from rowcall.people import Address
-from rowcall.scene import Draft, Drafts, Scene, Surroundings
-from rowcall.template.plain import html_of
+from rowcall.scene import Drafts, Scene, Surroundings
 from rowcall.tools import Result, Tools
 
-WORD = "email"
+__all__ = [
+    "WORD",
+    "Notice",
+    "Params",
+    "Payload",
+    "buttons",
+    "deliver",
+    "merge",
+    "plan",
+    "show",
+    "tell_payload",
+    "wording",
+]
 
-_REPLACES = {
-    "en": 'This mail also stands for "{subject}", which could not be sent in time.',
-    "zh": "本邮件同时代替未能按时发出的“{subject}”。",
-}
+WORD = "email"
+_FILES = "what it carries: a list as xlsx or csv, the rows of a digest, a file of the attachments folder"
+_DIGEST = "when one mail about all rows goes out: `weekdays at 08:30 and 14:00`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +47,11 @@ class Params:
     template: TemplateName | None = help_field("a file of the shop's templates folder", None)
     cc: Recipients | None = help_field("who gets a copy, and is seen to get it", None)
     reply_to: Recipients | None = help_field("where answers go", None)
+    digest: Digest | None = help_field(_DIGEST, None)
+    group_by: GroupBy | None = help_field("with `digest`: one mail for each value of this column", None)
+    attach: Attachments | None = help_field(_FILES, None)
+    buttons: Buttons | None = help_field("what the reader can do with one click: names of the config", None)
     urgent: bool = help_field("`yes`: ignores quiet hours and the rule's window", default=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """One mail to one recipient, all its words rendered.
-
-    to: the recipient's address; shown_to: the address in the To line, when this is a copy.
-    message_id, in_reply_to: the ids on the wire, "" when it answers nothing.
-    """
-
-    to: str
-    to_name: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-    shown_to: str = ""
-    in_reply_to: str = ""
-    cc: tuple[str, ...] = ()
-    reply_to: str = ""
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +64,30 @@ class Notice:
     remedies: tuple[str, ...] = ()
 
 
+def wording(params: Params) -> Wording:
+    """Return what the rule says of the mail; it carries no buttons while there is no web part to press them in."""
+    return Wording(
+        to=params.to,
+        subject=params.subject,
+        text=params.text,
+        template=params.template,
+        cc=params.cc,
+        reply_to=params.reply_to,
+        urgent=params.urgent,
+        digest=params.digest,
+        group_by=params.group_by,
+        attach=params.attach,
+    )
+
+
+def buttons(params: Params) -> Buttons | None:
+    """Return the buttons that the rule gives the mail."""
+    return params.buttons
+
+
 def plan(params: Params, scene: Scene) -> Drafts:
     """Render the mail for every recipient; raises TemplateError when a text can't be made."""
-    if params.text is None and params.template is None:
-        raise TemplateError(f"{scene.place}: the email has neither `text` nor `template`")
-    recipients, problems = scene.addresses(params.to)
-    copies, copy_problems = scene.addresses(params.cc) if params.cc else ((), ())
-    answers, answer_problems = scene.addresses(params.reply_to) if params.reply_to else ((), ())
-    subject = " ".join(scene.render(params.subject).split())
-    text, html = _body(params, scene, subject)
-
-    def draft(recipient: Address, shown: Address) -> Draft:
-        own, first = scene.ids(recipient.email)
-        payload = Payload(
-            to=recipient.email,
-            to_name=shown.name,
-            subject=subject,
-            text=text,
-            html=html,
-            message_id=own,
-            shown_to=shown.email if shown != recipient else "",
-            in_reply_to=first,
-            cc=tuple(copy.email for copy in copies),
-            reply_to=answers[0].email if answers else "",
-            language=recipient.language or scene.around.language,
-        )
-        customer = "" if scene.around.people.is_staff(recipient.email) else recipient.email
-        return Draft(recipient.email, "mail", payload, customer=customer, mail=True, urgent=params.urgent)
-
-    drafts = [draft(recipient, recipient) for recipient in recipients]
-    known = {recipient.email.lower() for recipient in recipients}
-    drafts += [
-        draft(copy, recipients[0]) for copy in copies if copy.email.lower() not in known and recipients
-    ]
-    return Drafts(tuple(drafts), (*problems, *copy_problems, *answer_problems))
+    return plan_mail(wording(params), scene)
 
 
 def tell_payload(notice: Notice, recipient: Address, around: Surroundings, own_id: str) -> Payload:
@@ -116,7 +102,7 @@ def tell_payload(notice: Notice, recipient: Address, around: Surroundings, own_i
         "now": around.now,
     }
     fragment = around.templates.render_html_file("notice.html", values)
-    html = _dressed(fragment, notice.headline, around)
+    html = dressed(fragment, notice.headline, around)
     language = recipient.language or around.language
     return Payload(
         recipient.email, recipient.name, notice.headline, text_of(fragment), html, own_id, language=language
@@ -125,67 +111,14 @@ def tell_payload(notice: Notice, recipient: Address, around: Surroundings, own_i
 
 def deliver(deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
     """Send the mails; raises DeliveryError or DeliveryUncertain of the mailer."""
-    return [_send(delivery, tools) for delivery in deliveries]
+    return send_mails(deliveries, tools)
 
 
 def show(payload: Payload) -> Mapping[str, object]:
     """Return the mail as `preview` and `run` print it."""
-    return {
-        "action": WORD,
-        "to": payload.to,
-        "subject": payload.subject,
-        "text": payload.text,
-        "html": payload.html,
-    }
+    return show_mail(payload)
 
 
 def merge(latest: Payload, earlier: Payload) -> Payload:
     """Return the latest mail to a recipient, saying which earlier one it replaces."""
-    note = _REPLACES["zh" if latest.language.startswith("zh") else "en"].format(subject=earlier.subject)
-    html = latest.html.replace("</body>", f"{html_of(note)}</body>", 1)
-    return replace(latest, text=f"{latest.text.rstrip()}\n\n{note}\n", html=html)
-
-
-def _body(params: Params, scene: Scene, subject: str) -> tuple[str, str]:
-    """Return the mail as text and as HTML; a text given in the rule stays the text, word for word."""
-    around = scene.around
-    if params.template is not None:
-        fragment = scene.render_file(params.template.name)
-        said = scene.render(params.text) if params.text else text_of(fragment)
-    else:
-        said = scene.render(params.text) if params.text else ""
-        fragment = html_of(said)
-    html = _dressed(fragment, subject, around)
-    return said, html
-
-
-def _send(delivery: Delivery, tools: Tools) -> Result:
-    payload = delivery.payload
-    if not isinstance(payload, Payload):
-        raise TypeError(f"delivery {delivery.id} is no email")
-    to, subject = tools.redirect(payload.to, payload.subject)
-    letter = Letter(
-        sender=tools.sender,
-        to=to if to != payload.to else payload.shown_to or payload.to,
-        to_name=payload.to_name if to == payload.to else "",
-        subject=subject,
-        text=payload.text,
-        html=payload.html,
-        message_id=payload.message_id,
-        sent_at=tools.now,
-        in_reply_to=payload.in_reply_to,
-        cc=payload.cc if to == payload.to else (),
-        reply_to=payload.reply_to,
-        language=payload.language,
-    )
-    return Result(Ending.SENT, tools.mailer.send(build(letter), to))
-
-
-def _dressed(fragment: str, subject: str, around: Surroundings) -> str:
-    return dress(
-        fragment,
-        subject=subject,
-        shop_name=around.shop_name,
-        language=around.language,
-        templates=around.templates,
-    )
+    return merge_mails(latest, earlier)

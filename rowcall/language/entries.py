@@ -5,17 +5,36 @@ import typing
 from collections import Counter
 from collections.abc import Mapping
 
+from rowcall.language.answers import read_answer, read_choices, read_scale
+from rowcall.language.attaching import read_attachments
 from rowcall.language.budget import read_window
+from rowcall.language.buttons import read_buttons
 from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text, fold_key
+from rowcall.language.mail_extras import check_mail, note_no_buttons, read_digest, read_group_by
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.recipients import read_recipients
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Act, Entry, Window
 from rowcall.language.scope import Scope
 from rowcall.language.shape import Readers, describe_shape, read_shape
 from rowcall.language.timing import read_timing, time_text
-from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
+from rowcall.language.value import (
+    AnswerChoices,
+    AnswerColumn,
+    Attachments,
+    Buttons,
+    Cells,
+    Digest,
+    GroupBy,
+    Recipients,
+    RowValues,
+    Scale,
+    TemplateName,
+    TextOf,
+    Unless,
+)
 from rowcall.language.value_text import read_cells, read_row_values
 from rowcall.language.words import LATER, EntryKey, Key, LaterEntryKey, find_word, spellings_of
 
@@ -34,6 +53,7 @@ def read_entries(node: Node, scope: Scope, actions: Actions, notes: Notes) -> tu
         return None
     found = [_read_entry(part, scope, actions, notes) for part in parts]
     entries = tuple(entry for entry in found if entry is not None)
+    note_no_buttons(entries, scope, notes)
     return _numbered(entries) if len(entries) == len(found) else None
 
 
@@ -51,18 +71,23 @@ def read_action(word: str, params: type, node: Node, scope: Scope, notes: Notes)
         )
         return None
     block, later = _without_later(node, params, notes)
-    table = _table_of(block, params, scope, notes)
-    read = read_shape(params, block, notes, field_readers(scope, table))
+    table, answer = _table_of(block, params, scope, notes), _answer_of(block, params, scope, notes)
+    read = read_shape(params, block, notes, field_readers(scope, table, answer))
     needed: tuple[str, ...] = getattr(params, "one_needed", ())
     if read is not None and needed and all(getattr(read, name) is None for name in needed):
         keys = " or ".join(f"`{name.replace('_', ' ')}`" for name in needed)
         notes.mistake(node.place, f"`{word}` needs {keys}.")
         return None
-    return None if later else read
+    if later or read is None or not check_mail(read, answer, notes):
+        return None
+    return read
 
 
-def field_readers(scope: Scope, table: str = "") -> Readers:
-    """Return how the types of value.py are read in a scope; table: the one that a new row goes to."""
+def field_readers(scope: Scope, table: str = "", answer: ColumnRef | None = None) -> Readers:
+    """Return how the types of value.py are read in a scope.
+
+    table: the one that a new row goes to. answer: the column that the answer of an `ask` goes to.
+    """
     return {
         Recipients: lambda node, notes: read_recipients(node, scope, notes),
         Cells: lambda node, notes: read_cells(node, scope, notes),
@@ -71,6 +96,13 @@ def field_readers(scope: Scope, table: str = "") -> Readers:
         TextOf: _read_text,
         TemplateName: _read_template,
         Window: read_window,
+        Digest: lambda node, notes: read_digest(node, scope, notes),
+        GroupBy: lambda node, notes: read_group_by(node, scope, notes),
+        Attachments: lambda node, notes: read_attachments(node, scope, notes),
+        Buttons: lambda node, notes: read_buttons(node, scope, notes),
+        AnswerColumn: lambda node, notes: read_answer(node, scope, notes),
+        AnswerChoices: lambda node, notes: read_choices(node, answer, scope, notes),
+        Scale: lambda node, notes: read_scale(node, answer, notes),
     }
 
 
@@ -186,6 +218,14 @@ def read_table(text: Text, scope: Scope, notes: Notes) -> str:
         fix="Tables are declared in config.yaml under `tables`.",
     )
     return ""
+
+
+def _answer_of(block: Block, params: type, scope: Scope, notes: Notes) -> ColumnRef | None:
+    """Return the column of `answer:`, by which the answers of an action are typed, None if it has none."""
+    name = next((name for name, hint in typing.get_type_hints(params).items() if hint is AnswerColumn), "")
+    pair = next((pair for pair in block if name and fold_key(pair.key.value) == name), None)
+    answer = None if pair is None or isinstance(pair.value, Blank) else read_answer(pair.value, scope, notes)
+    return None if answer is None else answer.ref
 
 
 def _read_unless(node: Node, scope: Scope, table: str, notes: Notes) -> Unless | None:

@@ -221,6 +221,31 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """The column that an answer of `ask` is written to."""
+
+    ref: ColumnRef
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChoices:
+    """The answers of `ask` to choose from, each as typed by the column that it is written to."""
+
+    answers: tuple[Literal, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """`rate: 1 to 5`: an answer of `ask` is a number on this scale."""
+
+    low: int
+    high: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """One line of `attach`: a figure's list or the rows of a digest (figure "") as xlsx or csv, or a file as it is."""
 
@@ -240,10 +265,14 @@ class Attachments:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`digest: weekdays at 08:30`: rows are collected, and one mail about them goes out at each label."""
+    """`digest: weekdays at 08:30`: rows are collected, and one mail about them goes out at each label.
+
+    calendar: the name of the one whose working days its schedules mean, "" = none.
+    """
 
     schedules: tuple[Schedule, ...]
     place: Place
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

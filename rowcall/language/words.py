@@ -137,6 +137,13 @@ class AttachRows(Enum):
     ROWS = ("rows", "")
 
 
+class AttachForm(Enum):
+    """In which forms a list is attached (see rowcall/attachments/forms.py)."""
+
+    XLSX = ("xlsx", "")
+    CSV = ("csv", "")
+
+
 class ButtonKey(Enum):
     """The keys of a button."""
 
