@@ -91,6 +91,23 @@ def parse(source: str | bytes, file: str) -> tuple[Block | None, Notes]:
     A document that is returned may have mistakes: what could be mended was, so that more mistakes are found.
     Use it only if `notes.errors` is empty.
     """
+    node, notes = _read_node(source, file)
+    return _root(node, notes), notes
+
+
+def parse_blocks(source: str | bytes, file: str) -> tuple[tuple[Block, ...], Notes]:
+    """Return the blocks of a file that holds one, or a list of them, as `parse` does."""
+    node, notes = _read_node(source, file)
+    if not isinstance(node, Lines):
+        root = _root(node, notes)
+        return ((root,) if root is not None else ()), notes
+    for part in node:
+        if not isinstance(part, Block):
+            notes.mistake(part.place, "Lines of `name: value` must stand here.")
+    return tuple(part for part in node if isinstance(part, Block)), notes
+
+
+def _read_node(source: str | bytes, file: str) -> tuple[Node | None, Notes]:
     notes = Notes(file)
     if len(source) > LONGEST:
         what = f"The file is longer than {LONGEST // 1024} KB: it can't be one that a person wrote."
@@ -109,7 +126,7 @@ def parse(source: str | bytes, file: str) -> tuple[Block | None, Notes]:
         notes.mistake(notes.place(1, 1), "The file holds so many mistakes that the rest was not read.")
         return None, notes
     draft.hand_over(notes)
-    return _root(_compose(draft, notes), notes), notes
+    return _compose(draft, notes), notes
 
 
 def _root(node: Node | None, notes: Notes) -> Block | None:
