@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 
 from rowcall.duration import Span, parse_span
@@ -28,7 +29,9 @@ _LOOSE = re.compile(
     r"\s*(?:-|–|to|until|till|and)\s*(?P<end>\d{1,2}(?::\d\d)?)",
     re.IGNORECASE,
 )
-_SHARE_NOTE = re.compile(r"\s*\(not below \d+ rows\)$")
+_NOT_BELOW = re.compile(
+    r"\s*[,;]?\s*\(?\s*(?:but\s+)?not below (?P<rows>\d{1,6}) rows?\s*\)?$", re.IGNORECASE
+)
 _WORKDAYS = 5
 
 
@@ -52,9 +55,14 @@ def _read_limit(text: Text, scope: Scope, notes: Notes) -> Limit | None:
 
 def parse_limit(text: Text, scope: Scope) -> Limit:
     """Return what one line of `limits` says; raises Mistaken."""
-    said = _SHARE_NOTE.sub("", " ".join(text.value.split()))
-    for word, holes in match_phrase(LimitWord, said):
-        return _limit(word, holes, text, scope)
+    said = " ".join(text.value.split())
+    floor = _NOT_BELOW.search(said)
+    share = said[: floor.start()] if floor else said
+    for word, holes in match_phrase(LimitWord, share):
+        limit = _limit(word, holes, text, scope)
+        if floor and word is not LimitWord.SHARE:
+            raise Mistaken(f"`{floor[0].strip()}` belongs to a share of the rows.", share, _EXAMPLES)
+        return replace(limit, not_below=int(floor["rows"])) if floor else limit
     raise Mistaken(f"`{said}` is not a limit of the language.", _closest(said), _EXAMPLES)
 
 

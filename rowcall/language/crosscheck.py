@@ -9,10 +9,13 @@ from typing import TypeVar
 from rowcall.errors import Place, Problem, Severity
 from rowcall.language.condition import AllOf, Compare, Condition, IsEmpty, Literal, OneOf, Operator
 from rowcall.language.contradiction import find_contradiction
+from rowcall.language.figure import Kept
 from rowcall.language.fingerprint import meaning
+from rowcall.language.keep import kept_and_set
 from rowcall.language.near import did_you_mean
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterLast, Entry, Every, Rule
+from rowcall.language.timecheck import check_times
 from rowcall.language.timing import time_text
 from rowcall.language.value import Cells, EmptyValue, Target, TemplateName
 
@@ -21,11 +24,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One cell that an entry of a rule sets."""
+    """One cell that an entry of a rule sets, or that the rule keeps (without an entry)."""
 
     rule: Rule
-    entry: Entry
-    target: Target
+    entry: Entry | None
+    target: Target | Kept
 
 
 def check_rule(rule: Rule) -> list[Problem]:
@@ -36,6 +39,8 @@ def check_rule(rule: Rule) -> list[Problem]:
         *_same_again(rule),
         *_own_end(rule),
         *_two_values(rule),
+        *kept_and_set(rule),
+        *check_times(rule),
     ]
 
 
@@ -61,7 +66,7 @@ def conflicts(rules: Sequence[Rule]) -> list[Problem]:
     for one, other in combinations(rules, 2):
         if one.table != other.table or _exclude(one, other):
             continue
-        pairs = product(writes_of(one), writes_of(other))
+        pairs = product(_changes_of(one), _changes_of(other))
         found += [_conflict(first, second) for first, second in pairs if _clash(first, second)]
     return list({(problem.place, problem.what): problem for problem in found}.values())
 
@@ -72,6 +77,12 @@ def writes_of(rule: Rule) -> Iterator[Write]:
         for cells in _parts_of(entry, Cells):
             for target in cells.targets:
                 yield Write(rule, entry, target)
+
+
+def _changes_of(rule: Rule) -> Iterator[Write]:
+    yield from writes_of(rule)
+    for kept in rule.keep:
+        yield Write(rule, None, kept)
 
 
 def _parts_of(entry: Entry, kind: type[T]) -> Iterator[T]:
@@ -118,7 +129,7 @@ def _same_again(rule: Rule) -> Iterator[Problem]:
 
 def _own_end(rule: Rule) -> Iterator[Problem]:
     for write in writes_of(rule):
-        if rule.when is not None and _makes_false(write.target, rule.when):
+        if _makes_false(write.target, rule.when):
             name = write.target.ref.name
             what = (
                 f"Setting {name} makes the rule's own `when` false: the row is done once all its entries are."
@@ -126,7 +137,7 @@ def _own_end(rule: Rule) -> Iterator[Problem]:
             yield Problem(write.target.place, what, severity=Severity.NOTE)
 
 
-def _makes_false(target: Target, condition: Condition) -> bool:
+def _makes_false(target: Target | Kept, condition: Condition) -> bool:
     if isinstance(condition, AllOf):
         return any(_makes_false(target, line) for line in condition.lines)
     if isinstance(condition, IsEmpty) and condition.ref == target.ref:
@@ -153,9 +164,10 @@ def _same(one: object, other: object) -> bool:
 
 def _two_values(rule: Rule) -> Iterator[Problem]:
     for first, second in combinations(writes_of(rule), 2):
-        if first.entry is second.entry or time_text(first.entry.timing) != time_text(second.entry.timing):
+        one, other = first.entry, second.entry
+        if one is None or other is None or one is other or time_text(one.timing) != time_text(other.timing):
             continue
-        if _clash(first, second) and not _exclusive(first.entry.when, second.entry.when):
+        if _clash(first, second) and not _exclusive(one.when, other.when):
             name = first.target.ref.name
             what = (
                 f"{name} is set here and in line {first.target.place.line} at the same time, to different values; "
@@ -187,12 +199,18 @@ def _exclusive(one: Condition | None, other: Condition | None) -> bool:
 
 def _conflict(first: Write, second: Write) -> Problem:
     name, place = first.target.ref.name, first.target.place
+    here, there = _done(second), _done(first) if second.entry is None or first.entry is None else ""
+    by = f"{there} by".strip()
     what = (
-        f"{name} is set here and by the rule `{first.rule.id}` ({place}) to different values; "
+        f"{name} is {here} here and {by} the rule `{first.rule.id}` ({place}) to different values; "
         "where both act on one row in one tick, neither is written."
     )
     fix = "Let one rule set the column, or give the rules conditions that exclude each other."
     return Problem(second.target.place, what, fix, severity=Severity.WARNING)
+
+
+def _done(write: Write) -> str:
+    return "kept" if write.entry is None else "set"
 
 
 def _place_of(condition: Condition, otherwise: Place) -> Place:

@@ -156,7 +156,10 @@ class LimitOf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One line of `limits`; rules: the rule ids that share a customer's budget (empty = all rules)."""
+    """One line of `limits`; rules: the rule ids that share a customer's budget (empty = all rules).
+
+    not_below: a share of the rows never stops fewer rows than this.
+    """
 
     of: LimitOf
     count: float
@@ -164,6 +167,7 @@ class Limit:
     place: Place
     span: Span | None = None
     rules: tuple[str, ...] = ()
+    not_below: int = 5
 
 
 NO_PLACE = Place()

@@ -1,38 +1,47 @@
 """What does a rule file say? From its text to one typed Rule, or every mistake in it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from rowcall.duration import Span
 from rowcall.errors import Problem
-from rowcall.language.budget import read_limits, read_window
-from rowcall.language.condition import AllOf
+from rowcall.language.condition import AllOf, Condition
 from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.crosscheck import check_rule, check_templates
-from rowcall.language.document import Blank, Block, Pair, Text, parse
+from rowcall.language.deadline import read_due
+from rowcall.language.document import Block, Pair, Text, parse
 from rowcall.language.entries import Actions, read_entries, read_table
+from rowcall.language.figures import read_figures, with_figures
 from rowcall.language.fingerprint import version_of
+from rowcall.language.keep import read_keep
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
-from rowcall.language.plain import read_plain, read_word
-from rowcall.language.recipients import read_person
-from rowcall.language.rule import FirstRun, Limit, Rule, State, Window
+from rowcall.language.rule import Rule
+from rowcall.language.rule_keys import (
+    PLAIN_FIELDS,
+    Pairs,
+    is_blank,
+    read_compare_with,
+    read_period,
+    read_text,
+    read_working_hours,
+)
 from rowcall.language.scope import Scope
-from rowcall.language.timing import read_span
-from rowcall.language.words import LATER, Key, LaterKey, find_word, spelled, spellings_of
+from rowcall.language.words import Key, find_word, spelled, spellings_of
+from rowcall.language.working import counts_working_time
 
-_INSTEAD_OF_LATER = {
-    LaterKey.DUE: "`at: 4 hours after start` or `at: 2 days after COLUMN` may do for now.",
-    LaterKey.SCHEDULE: "With `look at` the rule acts as soon as a row matters.",
-    LaterKey.WORKING_HOURS: "`send only: weekdays between 09:00 and 19:00` keeps mails to working hours.",
-    LaterKey.PAUSE_WHILE: "A condition in `when` may do for now.",
-}
 _NOT_OURS = {
     "if": Key.WHEN, "where": Key.WHEN, "condition": Key.WHEN, "conditions": Key.WHEN, "trigger": Key.WHEN,
     "do": Key.THEN, "actions": Key.THEN, "action": Key.THEN, "name": Key.RULE, "title": Key.RULE,
     "table": Key.LOOK_AT, "watch": Key.LOOK_AT, "sheet": Key.LOOK_AT, "description": Key.ABOUT,
     "owner": Key.RESPONSIBLE, "limit": Key.LIMITS, "enabled": Key.STATE, "active": Key.STATE, "until": Key.STOP_WHEN,
+    "deadline": Key.DUE, "sla": Key.DUE, "due date": Key.DUE, "due at": Key.DUE, "pause when": Key.PAUSE_WHILE,
+    "pause if": Key.PAUSE_WHILE, "paused while": Key.PAUSE_WHILE, "calendar": Key.WORKING_HOURS,
+    "business hours": Key.WORKING_HOURS, "opening hours": Key.WORKING_HOURS, "office hours": Key.WORKING_HOURS,
+    "cron": Key.SCHEDULE, "at": Key.SCHEDULE, "every": Key.SCHEDULE, "run at": Key.SCHEDULE, "run": Key.SCHEDULE,
+    "timeframe": Key.PERIOD, "range": Key.PERIOD, "date range": Key.PERIOD, "compare": Key.COMPARE_WITH,
+    "compared with": Key.COMPARE_WITH, "compare to": Key.COMPARE_WITH, "metrics": Key.FIGURES, "kpis": Key.FIGURES,
+    "calculate": Key.FIGURES, "kept": Key.KEEP, "columns": Key.KEEP,
 }  # fmt: skip
 Templates = Callable[[], Collection[str]]
 
@@ -74,25 +83,74 @@ def with_excerpts(problems: Collection[Problem], notes: Notes) -> list[Problem]:
 def _build(block: Block, file: str, scope: Scope, actions: Actions, notes: Notes) -> Rule | None:
     pairs = _sort_pairs(block, actions, notes)
     table = _read_look_at(pairs, scope, notes)
-    inner = replace(scope, table=table)
-    fields: dict[str, object] = {}
-    for key, name, read in _PLAIN_FIELDS:
-        if key in pairs and not _is_blank(pairs[key], notes):
+    inner = replace(
+        scope, table=table, rule=rule_id(file), working_hours=read_working_hours(pairs, scope, notes)
+    )
+    fields: dict[str, object] = {"working_hours": inner.working_hours}
+    for key, name, read in PLAIN_FIELDS:
+        if key in pairs and not is_blank(pairs[key], notes):
             fields[name] = read(pairs[key], inner, notes)
-    if table:
+    inner = _read_times(pairs, inner, notes, fields)
+    _check_needed(pairs, block, notes)
+    if table or (Key.LOOK_AT not in pairs and Key.SCHEDULE in pairs):
         _read_conditions_of(pairs, inner, notes, fields)
-        if Key.THEN in pairs and not _is_blank(pairs[Key.THEN], notes):
-            fields["entries"] = read_entries(pairs[Key.THEN].value, inner, actions, notes)
-    for key in (Key.RULE, Key.LOOK_AT, Key.THEN):
-        if key not in pairs:
-            notes.mistake(block.place, f"`{spelled(key)}:` is missing in this rule.", fix=_EXAMPLES[key])
+        _read_doing(pairs, inner, actions, notes, fields)
     if notes.errors or None in fields.values():
         return None
-    rule = Rule(id=rule_id(file), table=table, version="", place=block.place, **fields)  # type: ignore[arg-type] # each reader returns its field's type
+    rule = Rule(id=rule_id(file), table=table, version="", place=block.place, **{"entries": (), **fields})  # type: ignore[arg-type] # each reader returns its field's type
+    if Key.WORKING_HOURS not in pairs and not counts_working_time(rule):
+        rule = replace(
+            rule, working_hours=""
+        )  # the config's default is no part of a rule that does not use it
     return replace(rule, version=version_of(rule))
 
 
-def _sort_pairs(block: Block, actions: Actions, notes: Notes) -> dict[Key, Pair]:
+def _read_times(pairs: Pairs, scope: Scope, notes: Notes, fields: dict[str, object]) -> Scope:
+    """Read the period, the figures and the deadline; return the scope in which they are known."""
+    period = read_period(pairs, notes)
+    if period is not None:
+        fields["period"] = period
+        scope = replace(scope, period=period)
+    if Key.COMPARE_WITH in pairs:
+        fields["compare_with"] = read_compare_with(pairs, period, notes)
+    if Key.FIGURES in pairs and not is_blank(pairs[Key.FIGURES], notes):
+        node = pairs[Key.FIGURES].value
+        figures = read_figures(node, scope, notes)
+        fields["figures"] = figures
+        scope = with_figures(scope, figures or (), node)
+    if Key.DUE in pairs:
+        scope = replace(scope, due=True)
+        if scope.table and not is_blank(pairs[Key.DUE], notes):
+            fields["due"] = read_due(pairs[Key.DUE].value, scope, notes)
+    return scope
+
+
+def _read_doing(
+    pairs: Pairs, scope: Scope, actions: Actions, notes: Notes, fields: dict[str, object]
+) -> None:
+    if Key.KEEP in pairs and scope.table and not is_blank(pairs[Key.KEEP], notes):
+        fields["keep"] = read_keep(pairs[Key.KEEP].value, scope, notes)
+    if Key.THEN in pairs and not is_blank(pairs[Key.THEN], notes):
+        fields["entries"] = read_entries(pairs[Key.THEN].value, scope, actions, notes)
+
+
+def _check_needed(pairs: Pairs, block: Block, notes: Notes) -> None:
+    """Note the keys without which a rule is none, and those that make sense only with others."""
+    instead = {Key.LOOK_AT: Key.SCHEDULE, Key.THEN: Key.KEEP}
+    for key in (Key.RULE, Key.LOOK_AT, Key.THEN):
+        if key not in pairs and instead.get(key) not in pairs:
+            notes.mistake(block.place, f"`{spelled(key)}:` is missing in this rule.", fix=_EXAMPLES[key])
+    for key in _OF_ROWS if Key.LOOK_AT not in pairs and Key.SCHEDULE in pairs else ():
+        if key in pairs:
+            what = f"`{pairs[key].key.value}:` is about rows, but this rule looks at no table."
+            notes.mistake(pairs[key].key.place, what, fix=f"{_EXAMPLES[Key.LOOK_AT]} Or leave the line out.")
+    for key, why in _NOT_SCHEDULED.items() if Key.SCHEDULE in pairs and Key.LOOK_AT in pairs else ():
+        if key in pairs:
+            what = f"`{pairs[key].key.value}:` does not go with `{spelled(Key.SCHEDULE)}:`: {why}"
+            notes.mistake(pairs[key].key.place, what, fix="Leave one of the two out.")
+
+
+def _sort_pairs(block: Block, actions: Actions, notes: Notes) -> Pairs:
     pairs: dict[Key, Pair] = {}
     for pair in block:
         key = find_word(Key, pair.key.value)
@@ -104,19 +162,13 @@ def _sort_pairs(block: Block, actions: Actions, notes: Notes) -> dict[Key, Pair]
 
 
 def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
-    later = find_word(LaterKey, key.value)
-    if later is not None:
-        notes.mistake(
-            key.place, f"`{key.value}:` {LATER}.", fix=_INSTEAD_OF_LATER.get(later, "Leave it out.")
-        )
-        return
     folded = " ".join(key.value.lower().split())
     if folded in actions:
         what = f"`{key.value}:` is an action; it stands in an entry under `then:`."
         notes.mistake(key.place, what, fix="Write it under `then:`, with a dash before it.")
         return
     ours = _NOT_OURS.get(folded)
-    near = spelled(ours) if ours else did_you_mean(key.value, [*spellings_of(Key), *spellings_of(LaterKey)])
+    near = spelled(ours) if ours else did_you_mean(key.value, spellings_of(Key))
     known = ", ".join(f"`{word}`" for word in spellings_of(Key))
     notes.mistake(
         key.place,
@@ -127,106 +179,49 @@ def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
     )
 
 
-def _is_blank(pair: Pair, notes: Notes) -> bool:
-    if isinstance(pair.value, Blank):
-        notes.mistake(
-            pair.key.place,
-            f"Nothing stands behind `{pair.key.value}:`.",
-            fix="Fill it in, or remove the line.",
-        )
-        return True
-    return False
-
-
-def _read_look_at(pairs: Mapping[Key, Pair], scope: Scope, notes: Notes) -> str:
+def _read_look_at(pairs: Pairs, scope: Scope, notes: Notes) -> str:
     """Return the watched table; for a misspelt one the nearest, so that the rest of the file can be checked."""
     pair = pairs.get(Key.LOOK_AT)
-    if pair is None or _is_blank(pair, notes):
+    if pair is None or is_blank(pair, notes):
         return ""
-    text = _read_text(pair, scope, notes)
+    text = read_text(pair, scope, notes)
     if text is None:
         return ""
     node = pair.value if isinstance(pair.value, Text) else pair.key
     return read_table(node, scope, notes) or did_you_mean(text, scope.schemas)
 
 
-def _read_text(pair: Pair, scope: Scope, notes: Notes) -> str | None:  # noqa: ARG001 - all readers are called alike
-    if isinstance(pair.value, Text) and pair.value.value.strip():
-        return pair.value.value.strip()
-    notes.mistake(pair.value.place, f"Behind `{pair.key.value}:` stands one text.")
-    return None
-
-
-def _read_responsible(pair: Pair, scope: Scope, notes: Notes) -> str | None:
-    if _read_text(pair, scope, notes) is None or not isinstance(pair.value, Text):
-        return None
-    return read_person(pair.value, scope, notes) or None
-
-
-def _read_yes(pair: Pair, scope: Scope, notes: Notes) -> bool | None:
-    if _read_text(pair, scope, notes) is None or not isinstance(pair.value, Text):
-        return None
-    value = read_plain(bool, pair.value, notes)
-    return value if isinstance(value, bool) else None
-
-
-def _read_first_run(pair: Pair, scope: Scope, notes: Notes) -> FirstRun | None:
-    word = _read_choice(pair, tuple(FirstRun), scope, notes)
-    return None if word is None else FirstRun(word)
-
-
-def _read_state(pair: Pair, scope: Scope, notes: Notes) -> State | None:
-    word = _read_choice(pair, tuple(State), scope, notes)
-    return None if word is None else State(word)
-
-
-def _read_choice(pair: Pair, known: tuple[str, ...], scope: Scope, notes: Notes) -> str | None:
-    if _read_text(pair, scope, notes) is None or not isinstance(pair.value, Text):
-        return None
-    return read_word([str(word) for word in known], pair.value, notes)
-
-
-def _read_duration(pair: Pair, scope: Scope, notes: Notes) -> Span | None:  # noqa: ARG001 - all readers are called alike
-    return read_span(pair.value, notes)
-
-
-def _read_send_only(pair: Pair, scope: Scope, notes: Notes) -> Window | None:  # noqa: ARG001 - all readers are called alike
-    return read_window(pair.value, notes)
-
-
-def _read_limits(pair: Pair, scope: Scope, notes: Notes) -> tuple[Limit, ...] | None:
-    return read_limits(pair.value, scope, notes)
-
-
-def _read_conditions_of(
-    pairs: Mapping[Key, Pair], scope: Scope, notes: Notes, fields: dict[str, object]
-) -> None:
-    names = {Key.WHEN: "when", Key.AGAIN_ONLY_WHEN: "again_only_when", Key.STOP_WHEN: "stop_when"}
+def _read_conditions_of(pairs: Pairs, scope: Scope, notes: Notes, fields: dict[str, object]) -> None:
+    names = {
+        Key.WHEN: "when",
+        Key.AGAIN_ONLY_WHEN: "again_only_when",
+        Key.STOP_WHEN: "stop_when",
+        Key.PAUSE_WHILE: "pause_while",
+    }
     for key, name in names.items():
-        if key in pairs and not _is_blank(pairs[key], notes):
-            asked = Asked(scope, scope.table, edges=key is Key.WHEN)
-            condition = read_conditions(pairs[key].value, asked, notes)
-            if isinstance(condition, AllOf) and not condition.lines:
-                notes.mistake(pairs[key].key.place, f"`{pairs[key].key.value}:` holds no condition.")
-            fields[name] = condition
+        if key in pairs and (scope.table or key is Key.WHEN) and not is_blank(pairs[key], notes):
+            fields[name] = _read_conditions(pairs, key, scope, notes)
 
 
-Reader = Callable[[Pair, Scope, Notes], object | None]
-_PLAIN_FIELDS: tuple[tuple[Key, str, Reader], ...] = (
-    (Key.RULE, "title", _read_text),
-    (Key.ABOUT, "about", _read_text),
-    (Key.RESPONSIBLE, "responsible", _read_responsible),
-    (Key.FOR, "hold_for", _read_duration),
-    (Key.ONCE_PER_ROW, "once_per_row", _read_yes),
-    (Key.SEND_ONLY, "send_only", _read_send_only),
-    (Key.LIMITS, "limits", _read_limits),
-    (Key.FIRST_RUN, "first_run", _read_first_run),
-    (Key.CHECK_EVERY, "check_every", _read_duration),
-    (Key.EXPIRES_AFTER, "expires_after", _read_duration),
-    (Key.STATE, "state", _read_state),
-)
+def _read_conditions(pairs: Pairs, key: Key, scope: Scope, notes: Notes) -> Condition | None:
+    asked = Asked(scope, scope.table, edges=key is Key.WHEN)
+    condition = read_conditions(pairs[key].value, asked, notes)
+    if isinstance(condition, AllOf) and not condition.lines:
+        notes.mistake(pairs[key].key.place, f"`{pairs[key].key.value}:` holds no condition.")
+    return condition
+
+
 _EXAMPLES = {
     Key.RULE: "Write its title, for example `rule: Low stock`.",
     Key.LOOK_AT: "Write the table that it watches, for example `look at: Orders`.",
     Key.THEN: "Write what it shall do: `then:`, below it a dash and an action such as `email:`.",
+}
+_OF_ROWS = (
+    Key.FOR, Key.AGAIN_ONLY_WHEN, Key.ONCE_PER_ROW, Key.STOP_WHEN, Key.PAUSE_WHILE, Key.DUE, Key.KEEP, Key.FIRST_RUN,
+)  # fmt: skip
+_NOT_SCHEDULED = {
+    Key.FOR: "rows are looked at only when the schedule strikes, so nobody knows what held in between.",
+    Key.AGAIN_ONLY_WHEN: "each time the schedule strikes, every row that matters begins anew.",
+    Key.CHECK_EVERY: "the rule is asked when the schedule strikes.",
+    Key.FIRST_RUN: "a scheduled rule acts only when the schedule strikes, the first time as always.",
 }

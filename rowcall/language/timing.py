@@ -8,10 +8,9 @@ from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.document import Node, Pair, Text
 from rowcall.language.literal import holds
 from rowcall.language.mistaken import Mistaken, note_mistakes
-from rowcall.language.names import columns_of, resolve_column
+from rowcall.language.names import columns_of, has_column, resolve_column
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
-from rowcall.language.operand import read_days
 from rowcall.language.pattern import find_slips, match_phrase
 from rowcall.language.rule import (
     AfterColumn,
@@ -25,19 +24,41 @@ from rowcall.language.rule import (
     Timing,
 )
 from rowcall.language.scope import Scope
-from rowcall.language.words import LATER, EntryKey, LaterTime, Time
+from rowcall.language.spans import read_days, repaired_span
+from rowcall.language.words import EntryKey, Time
+from rowcall.numbers import parse_number
 from rowcall.table import TEMPORAL, Kind
 
 _TIMES = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:times?|x|×))?", re.IGNORECASE)
-_SPAN = r"(?P<span>\d+\s*(?:working\s+)?[a-z]+)"
-_INSTEAD = (
-    (re.compile(r"(?:immediately|now|at once|once|at start|the start|beginning)", re.IGNORECASE), "start"),
-    (re.compile(rf"(?:after\s+|in\s+|\+\s*)?{_SPAN}(?:\s+later)?", re.IGNORECASE), "{span} after start"),
-    (re.compile(rf"{_SPAN}\s+after\s+(?:the\s+)?(?:beginning|opening)", re.IGNORECASE), "{span} after start"),
-    (re.compile(rf"{_SPAN}\s+after\s+(?:the\s+)?(?:previous|last one|prior|entry before)", re.IGNORECASE),
-     "{span} after last"),
-    (re.compile(rf"{_SPAN}\s+from\s+(?:now|start)", re.IGNORECASE), "{span} after start"),
-)  # fmt: skip
+_SPAN = r"(?P<span>\d+\s*(?:(?:working|business|work)\s+)?[a-z]+)"
+_DUE = r"(?:the\s+)?(?:due(?:\s+date)?|deadline|overdue|sla)"
+_INSTEAD = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"immediately|now|at once|once|at start|the start|beginning", "start"),
+        (rf"(?:(?:at|on|when|is)\s+)*{_DUE}(?:\s+now)?|too late|late|on time", "due"),
+        (
+            r"(?:at\s+)?(?:the\s+)?(?:end|ending)(?:\s+of\s+.*)?|ended|when (?:it )?ends|finish(?:ed)?|over|done",
+            "end",
+        ),
+        (
+            rf"(?P<percent>\d+(?:[.,]\d+)?)\s*%(?:\s+of)?(?:\s+(?:{_DUE}|time|the time.*))?",
+            "{percent}% of the time",
+        ),
+        (r"half(?:\s+of)?\s+the\s+time|half\s*time", "50% of the time"),
+        (rf"{_DUE}\s*\+\s*{_SPAN}", "{span} after due"),
+        (rf"{_DUE}\s*[-−]\s*{_SPAN}", "{span} before due"),
+        (rf"{_SPAN}\s+(?:after|past)\s+{_DUE}", "{span} after due"),
+        (rf"{_SPAN}\s+before\s+{_DUE}", "{span} before due"),
+        (rf"{_SPAN}\s+(?:overdue|late)", "{span} after due"),
+        (rf"start\s*\+\s*{_SPAN}", "{span} after start"),
+        (rf"(?:after\s+|in\s+|\+\s*)?{_SPAN}(?:\s+later)?", "{span} after start"),
+        (rf"{_SPAN}\s+after\s+(?:the\s+)?(?:beginning|opening)", "{span} after start"),
+        (rf"{_SPAN}\s+after\s+(?:the\s+)?(?:previous|last one|prior|entry before)", "{span} after last"),
+        (rf"{_SPAN}\s+from\s+(?:now|start)", "{span} after start"),
+    )
+)
+_WHOLE = 100
 _SHORT_UNITS = (Unit.MINUTE, Unit.HOUR)
 
 
@@ -67,15 +88,16 @@ def read_timing(pairs: Mapping[EntryKey, Pair], scope: Scope, notes: Notes) -> T
 def parse_time(text: str, scope: Scope) -> Timing:
     """Return the time that a text behind `at` says; raises Mistaken."""
     said = " ".join(text.split())
-    later = next((word for word, _ in match_phrase(LaterTime, said)), None)
-    if later is not None:
-        raise Mistaken(f"`{said}` {LATER}.", fix=_POSSIBLE)
     for word, holes in match_phrase(Time, said):
-        return _read_word(word, holes, scope)
+        if word in _OF_DUE and _names_column(holes, scope):
+            continue  # a column is called Due, and the rule has no deadline
+        return _read_word(word, holes, said, scope)
     for pattern, instead in _INSTEAD:
         match = pattern.fullmatch(said)
         if match is not None:
-            better = instead.format(**match.groupdict())
+            holes = {name: part or "" for name, part in match.groupdict().items()}
+            holes["span"] = repaired_span(holes.get("span", "")) or holes.get("span", "")
+            better = instead.format(**holes)
             raise Mistaken(f"`{said}` is not a time of the language; write `{better}`.", better)
     slip = next(iter(find_slips(Time, said)), None)
     raise Mistaken(f"`{said}` is not a time of the language.", slip.corrected if slip else "", _POSSIBLE)
@@ -104,11 +126,11 @@ def time_text(timing: Timing) -> str:
             return f"every {span}"
 
 
-def read_span(node: Node, notes: Notes) -> Span | None:
-    """Return a duration, or None with the mistake noted."""
+def read_span(node: Node, scope: Scope | None, notes: Notes) -> Span | None:
+    """Return a duration, or None with the mistake noted; without a scope it is one on the clock."""
     if isinstance(node, Text):
         return note_mistakes(
-            notes, node.place, node.value, lambda _: _positive(read_days(node.value.strip()))
+            notes, node.place, node.value, lambda _: _positive(read_days(node.value.strip(), scope))
         )
     notes.mistake(node.place, "A duration must stand here.", fix="For example `30 minutes` or `3 days`.")
     return None
@@ -127,19 +149,51 @@ def _read_at(node: Node, scope: Scope, notes: Notes) -> Timing | None:
     return note_mistakes(notes, node.place, node.value, lambda _: parse_time(node.value, scope))
 
 
-def _read_word(word: Time, holes: Mapping[str, str], scope: Scope) -> Timing:
-    if word is Time.START:
-        return AtStart()
+def _names_column(holes: Mapping[str, str], scope: Scope) -> bool:
+    return not scope.due and "span" in holes and has_column(scope, scope.table, _DUE_COLUMN)
+
+
+def _read_word(word: Time, holes: Mapping[str, str], said: str, scope: Scope) -> Timing:
+    if word in _OF_DUE and not scope.due:
+        fix = "Write `due:` at the top of the rule: a column with dates, or `counted from:` and `within:`."
+        raise Mistaken(f"`{said}` needs a deadline, and this rule has no `due:`.", fix=fix)
+    match word:
+        case Time.START:
+            return AtStart()
+        case Time.END:
+            return AtEnd()
+        case Time.DUE:
+            return AtDue()
+        case Time.SHARE:
+            return _share(holes["percent"], said)
+    span = _span_of(word, holes, scope)
+    match word:
+        case Time.AFTER_START:
+            return AfterStart(span)
+        case Time.AFTER_LAST:
+            return AfterLast(span)
+        case Time.AFTER_DUE | Time.BEFORE_DUE:
+            return AtDue(span, back=word is Time.BEFORE_DUE)
+        case _:
+            return _after_column(span, holes["column"], scope, back=word is Time.BEFORE_COLUMN)
+
+
+def _span_of(word: Time, holes: Mapping[str, str], scope: Scope) -> Span:
     try:
-        span = read_days(holes["span"])
+        return _positive(read_days(holes["span"], scope))
     except Mistaken as mistaken:
         rest = word.value[0].replace("{span}", mistaken.suggestion or "").format(**holes)
         raise Mistaken(mistaken.what, rest if mistaken.suggestion else "", mistaken.fix) from None
-    if word is Time.AFTER_START:
-        return AfterStart(span)
-    if word is Time.AFTER_LAST:
-        return AfterLast(span)
-    return _after_column(span, holes["column"], scope, back=word is Time.BEFORE_COLUMN)
+
+
+def _share(text: str, said: str) -> AtShare:
+    number = parse_number(text.rstrip("% "), Kind.NUMBER)
+    if number is None or number <= 0:
+        raise Mistaken(f"`{said}` is not a share of the time.", fix="For example `75% of the time`.")
+    if number >= _WHOLE:
+        over = " later than the deadline" if number > _WHOLE else " the deadline itself"
+        raise Mistaken(f"`{said}` is{over}.", "due", "Write `due`, or for example `4 hours after due`.")
+    return AtShare(float(number))
 
 
 def _after_column(span: Span, name: str, scope: Scope, *, back: bool) -> AfterColumn:
@@ -147,11 +201,11 @@ def _after_column(span: Span, name: str, scope: Scope, *, back: bool) -> AfterCo
     try:
         ref = resolve_column(scope, scope.table, name)
     except Mistaken as mistaken:
-        near = did_you_mean(name, ["start", "beginning", "last", *columns_of(scope, scope.table)])
+        near = did_you_mean(name, ["start", "beginning", "last", "due", *columns_of(scope, scope.table)])
         near = "start" if near == "beginning" else near
         suggestion = f"{span} {side} {mistaken.suggestion or near}" if mistaken.suggestion or near else ""
         raise Mistaken(
-            f"`{name}` is neither `start` nor `last` nor a column of {scope.table}."
+            f"`{name}` is neither `start` nor `last` nor `due` nor a column of {scope.table}."
             + (f" Did you mean `{near}`?" if near else ""),
             suggestion,
             _POSSIBLE,
@@ -166,7 +220,7 @@ def _after_column(span: Span, name: str, scope: Scope, *, back: bool) -> AfterCo
 
 
 def _read_every(every: Pair, pairs: Mapping[EntryKey, Pair], scope: Scope, notes: Notes) -> Every | None:
-    span = read_span(every.value, notes)
+    span = read_span(every.value, scope, notes)
     at_most, until = pairs.get(EntryKey.AT_MOST), pairs.get(EntryKey.UNTIL)
     count = None if at_most is None else _read_count(at_most, notes)
     end = (
@@ -186,7 +240,9 @@ def _read_count(pair: Pair, notes: Notes) -> int | None:
     return int(match["count"])
 
 
+_OF_DUE = frozenset({Time.DUE, Time.SHARE, Time.AFTER_DUE, Time.BEFORE_DUE})
+_DUE_COLUMN = "Due"
 _POSSIBLE = (
-    "Possible are `start`, `5 days after start`, `1 day after last` (after the entry before it was done), "
-    "`3 days after COLUMN`, `2 days before COLUMN`."
+    "Possible are `start`, `5 days after start`, `1 day after last` (after the entry before it was done), `due`, "
+    "`75% of the time`, `4 hours after due`, `2 days before due`, `3 days after COLUMN`, `2 days before COLUMN`, `end`."
 )

@@ -9,9 +9,6 @@ from rowcall.duration import Span, add
 from rowcall.language.rule import Limit, LimitOf
 from rowcall.memory import SentMail
 
-SHARE_AT_LEAST_ROWS = 5
-"""A share of the rows never stops fewer rows than this."""
-
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -34,7 +31,7 @@ def _passes(limit: Limit, load: Load, sent: Sequence[SentMail], now: datetime, z
         case LimitOf.ROWS:
             return load.rows > limit.count
         case LimitOf.SHARE:
-            return load.rows >= SHARE_AT_LEAST_ROWS and load.rows * 100 > limit.count * load.table_rows
+            return load.rows >= limit.not_below and load.rows * 100 > limit.count * load.table_rows
         case LimitOf.EMAILS if limit.span is not None:
             since = back(now, limit.span, zone)
             return load.mails > 0 and load.mails + sum(mail.at > since for mail in sent) > limit.count
