@@ -78,7 +78,10 @@ class _Search:
     perhaps: pl.Series = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sure = self.perhaps = pl.repeat(value=False, n=len(self.watched.frame), eager=True)
+        # Two series: polars scatters in place.
+        self.sure, self.perhaps = (
+            pl.repeat(value=False, n=len(self.watched.frame), eager=True) for _ in range(2)
+        )
 
     def answer(self) -> pl.Series:
         """Return for each watched row whether one was found; null = perhaps."""
