@@ -2,7 +2,17 @@
 
 from rowcall.template.allowlist import TESTS
 from rowcall.template.filters import FILTERS
+from rowcall.template.said import list_table, names_of_figures, names_of_period
 from rowcall.template.tables import ListColumn, ListTable
 from rowcall.template.templates import Templates
 
-__all__ = ["FILTERS", "TESTS", "ListColumn", "ListTable", "Templates"]
+__all__ = [
+    "FILTERS",
+    "TESTS",
+    "ListColumn",
+    "ListTable",
+    "Templates",
+    "list_table",
+    "names_of_figures",
+    "names_of_period",
+]

@@ -53,6 +53,8 @@ class Speech:
             return str(value)  # raises, with the name of what is not known
         if value is None:
             return ""
+        if isinstance(said := getattr(value, "said", None), str):
+            return said  # a figure, which knows how it reads
         if isinstance(value, str):
             return value
         if isinstance(value, bool):
