@@ -25,7 +25,8 @@ class Progress:
     """How far one entry of an episode has come (the rows of the store's `timer` table).
 
     fired: how many times (occurrences) it has fired. fired_at, done_at: the last time, UTC; done_at is None while
-    its deliveries are under way. due_at: when it fires next; None = never, or not known yet (`after last`).
+    its deliveries are under way. due_at: when it fires next; None = never, or not known yet (`after last`). Of an
+    entry at the deadline that has fired it is the time that it fired for, until the deadline is moved later.
     """
 
     entry: str
@@ -33,6 +34,18 @@ class Progress:
     fired_at: datetime | None = None
     done_at: datetime | None = None
     due_at: datetime | None = None
+
+    @property
+    def stamp(self) -> datetime | None:
+        """When it was fired or, on first sight, counted as done."""
+        return self.fired_at or self.done_at
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When it fires next, as far as that is known now."""
+        if not self.fired or self.due_at is None or self.stamp is None:
+            return self.due_at if not self.fired else None
+        return self.due_at if self.due_at > self.stamp else None
 
 
 @dataclass(frozen=True, slots=True)

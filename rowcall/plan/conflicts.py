@@ -6,7 +6,7 @@ from dataclasses import replace
 from rowcall.episode import Delivery, Firing, WrittenCell
 from rowcall.errors import Place, Problem
 from rowcall.kinds import ActionKind
-from rowcall.plan.rule_step import RuleStep
+from rowcall.plan.rule_view import RuleStep
 
 
 def drop_conflicts(steps: Iterable[RuleStep], actions: Mapping[str, ActionKind]) -> list[Problem]:

@@ -1,17 +1,27 @@
 """Which entries of an open episode are due now, and when is the next one?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from rowcall.duration import add, resolve_local
+from rowcall.calendar import CalendarError
 from rowcall.episode import Episode, Progress
-from rowcall.language.ref import ColumnRef
-from rowcall.language.rule import AfterColumn, AfterLast, AfterStart, AtStart, Entry, Every, Rule
+from rowcall.language.rule import (
+    AfterColumn,
+    AfterLast,
+    AfterStart,
+    AtDue,
+    AtEnd,
+    AtShare,
+    AtStart,
+    Entry,
+    Every,
+    Rule,
+)
+from rowcall.plan.deadline import Deadline, RowTime, due_of, due_time, share_time
 
-CellMoment = Callable[[ColumnRef], datetime | date | None]
-"""Gives the date or moment in a column of the row, None when it is empty or unreadable."""
+OF_DATES = (AfterColumn, AtDue, AtShare)
+"""Timings that hang on a date of the row: they come also for rows that mattered before the rule looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,67 +33,59 @@ class Due:
     due_at: datetime
 
 
-def due_entries(
-    rule: Rule, episode: Episode, now: datetime, zone: ZoneInfo, cell: CellMoment
-) -> tuple[Due, ...]:
-    """Return the entries of an open episode that are due and have not fired, in the order written."""
-    return tuple(
+def due_entries(rule: Rule, episode: Episode, now: datetime, row: RowTime) -> tuple[Due, ...]:
+    """Return the entries of an open episode that are due and have not fired, in the order they fell due.
+
+    What begins at the start comes first, equal times in the order written.
+    """
+    found = [
         Due(entry, episode.of(entry.id).fired + 1, at)
-        for entry, at in _times(rule, episode, zone, cell)
-        if at is not None and at <= now
-    )
+        for entry, at in _times(rule, episode, row)
+        if at is not None and at <= now and _acts(entry, episode.of(entry.id), at, now)
+    ]
+    return tuple(sorted(found, key=_rank))
 
 
-def next_due(rule: Rule, episode: Episode, zone: ZoneInfo, cell: CellMoment) -> datetime | None:
-    """Return the earliest moment at which an outstanding entry is due, None if none has a known time."""
-    times = [at for _, at in _times(rule, episode, zone, cell) if at is not None]
-    return min(times, default=None)
-
-
-def with_times(rule: Rule, episode: Episode, zone: ZoneInfo, cell: CellMoment) -> Episode:
+def with_times(rule: Rule, episode: Episode, now: datetime, row: RowTime) -> Episode:
     """Return the episode with the times of its outstanding entries written down as progress (its timers)."""
-    times = {entry.id: at for entry, at in _times(rule, episode, zone, cell)}
+    times = {entry.id: at for entry, at in _times(rule, episode, row)}
     progress = tuple(
-        replace(episode.of(entry.id), due_at=times.get(entry.id))
+        _timed(entry, episode.of(entry.id), times, now)
         for entry in rule.entries
         if entry.id in times or episode.of(entry.id).fired
     )
-    return replace(episode, progress=progress)
+    return episode if progress == episode.progress else replace(episode, progress=progress)
 
 
 def is_outstanding(rule: Rule, episode: Episode) -> bool:
-    """Say whether any entry of an open episode may still fire."""
+    """Say whether any entry of an open episode may still fire by a clock."""
     return any(_may_fire(entry, episode) for entry in rule.entries)
 
 
 def fired(episode: Episode, due: Due, now: datetime, *, done: bool) -> Episode:
     """Return the episode after an entry fired; done: nothing is under way (it had nothing to do)."""
     before = episode.of(due.entry.id)
-    after = Progress(due.entry.id, due.occurrence, now, now if done else None)
+    fired_for = due.due_at if rearms(due.entry) else None
+    after = Progress(due.entry.id, due.occurrence, now, now if done else None, fired_for)
     others = tuple(one for one in episode.progress if one.entry != before.entry)
     return replace(episode, progress=(*others, after))
 
 
-def finished(episode: Episode, entry: str, at: datetime) -> Episode:
-    """Return the episode once all deliveries of an entry's last firing are final."""
-    progress = tuple(
-        replace(one, done_at=at) if one.entry == entry and one.done_at is None else one
-        for one in episode.progress
-    )
-    return replace(episode, progress=progress)
-
-
-def as_baseline(rule: Rule, episode: Episode, now: datetime, zone: ZoneInfo, cell: CellMoment) -> Episode:
+def as_baseline(rule: Rule, episode: Episode, now: datetime, row: RowTime) -> Episode:
     """Return the episode of a row that mattered before the rule looked: what lies behind counts as done.
 
-    Entries counted from start or last, and `every`, never fire; those at a date column still ahead will come.
+    Entries counted from start or last, and `every`, never fire; those at the deadline or at a date column that are
+    still ahead will come.
     """
+    # A pause that lasts hides the times: what was behind when it began is behind all the same.
+    ticking = replace(row, pauses=tuple(one for one in row.pauses if one.until is not None))
+    unfired = replace(episode, baseline=True)
     behind = [
-        Progress(entry.id, 1, None, now)
-        for entry in rule.entries
-        if isinstance(entry.timing, AfterColumn) and not _is_ahead(entry.timing, now, zone, cell)
+        Progress(entry.id, 1, None, now, at if rearms(entry) else None)
+        for entry, at in _times(rule, unfired, ticking)
+        if at is not None and at <= now
     ]
-    return replace(episode, baseline=True, progress=tuple(behind))
+    return with_times(rule, replace(unfired, progress=tuple(behind)), now, row)
 
 
 def inherit(rule: Rule, episode: Episode) -> Episode:
@@ -96,23 +98,63 @@ def inherit(rule: Rule, episode: Episode) -> Episode:
     return replace(episode, progress=tuple(kept.values()))
 
 
-def _is_ahead(timing: AfterColumn, now: datetime, zone: ZoneInfo, cell: CellMoment) -> bool:
-    at = _column_time(timing, zone, cell)
-    return at is None or at > now
+def rearms(entry: Entry) -> bool:
+    """Say whether a deadline that is moved later lets the entry act anew: those from `due` on."""
+    return isinstance(entry.timing, AtDue) and not entry.timing.back
 
 
-def _times(
-    rule: Rule, episode: Episode, zone: ZoneInfo, cell: CellMoment
-) -> Iterator[tuple[Entry, datetime | None]]:
+def ending_entries(rule: Rule, episode: Episode, now: datetime) -> tuple[Due, ...]:
+    """Return the entries that act when the episode ends and have not yet done so."""
+    return tuple(
+        Due(entry, 1, now)
+        for entry in rule.entries
+        if isinstance(entry.timing, AtEnd) and not episode.baseline and not episode.of(entry.id).fired
+    )
+
+
+def _rank(due: Due) -> tuple[bool, datetime]:
+    return not isinstance(due.entry.timing, AtStart), due.due_at
+
+
+def _timed(entry: Entry, progress: Progress, times: Mapping[str, datetime | None], now: datetime) -> Progress:
+    """Return the progress with the time at which the entry fires next."""
+    at = times.get(entry.id)
+    if not (progress.fired and rearms(entry)):
+        return replace(progress, due_at=at)
+    if at is None or (not _acts(entry, progress, at, now) and progress.waits_until is None):
+        return progress  # keeps the time that it fired for
+    return replace(progress, due_at=at)
+
+
+def _acts(entry: Entry, progress: Progress, at: datetime, now: datetime) -> bool:
+    """Say whether an entry may act at its time; one that has fired only for a deadline moved into the future."""
+    if not (progress.fired and rearms(entry)):
+        return True
+    waits = progress.waits_until is not None and progress.stamp is not None and at > progress.stamp
+    return at > now or waits
+
+
+def _times(rule: Rule, episode: Episode, row: RowTime) -> Iterator[tuple[Entry, datetime | None]]:
+    """Yield every entry that may fire, or has fired at the deadline, with its time, None = not known now."""
     previous: Entry | None = None
+    deadline = deadline_of(rule, episode, row)
     for entry in rule.entries:
-        if _may_fire(entry, episode):
-            yield entry, _time(entry, previous, episode, zone, cell)
+        if _may_fire(entry, episode) or (rearms(entry) and episode.of(entry.id).fired):
+            yield entry, _guarded_time(entry, previous, episode, deadline, row)
         previous = entry
 
 
+def deadline_of(rule: Rule, episode: Episode, row: RowTime) -> Deadline | None:
+    """Return the row's deadline; None without one, and when it can't be counted, of which people are told."""
+    try:
+        return None if rule.due is None else due_of(rule.due, episode, row)
+    except (CalendarError, OverflowError, ValueError) as error:
+        row.trouble(str(error))
+        return None
+
+
 def _may_fire(entry: Entry, episode: Episode) -> bool:
-    if episode.baseline and not isinstance(entry.timing, AfterColumn):
+    if isinstance(entry.timing, AtEnd) or (episode.baseline and not isinstance(entry.timing, OF_DATES)):
         return False
     progress = episode.of(entry.id)
     if not isinstance(entry.timing, Every):
@@ -120,35 +162,50 @@ def _may_fire(entry: Entry, episode: Episode) -> bool:
     return entry.timing.at_most is None or progress.fired < entry.timing.at_most
 
 
+def _guarded_time(
+    entry: Entry, previous: Entry | None, episode: Episode, deadline: Deadline | None, row: RowTime
+) -> datetime | None:
+    """Return the time of an entry; one that can't be counted is not known, and people are told."""
+    try:
+        return _time(entry, previous, episode, deadline, row)
+    except (CalendarError, OverflowError, ValueError) as error:
+        row.trouble(str(error))
+        return None
+
+
 def _time(
-    entry: Entry, previous: Entry | None, episode: Episode, zone: ZoneInfo, cell: CellMoment
+    entry: Entry, previous: Entry | None, episode: Episode, deadline: Deadline | None, row: RowTime
 ) -> datetime | None:
     opened = episode.opened_at or episode.since
     match entry.timing:
         case AtStart():
             return opened
         case AfterStart(span=span):
-            return add(opened, span, zone)
+            return row.keeper.run(opened, span, row.pauses)
         case AfterLast(span=span):
             done = _done(previous, episode, opened)
-            return None if done is None else add(done, span, zone)
+            return None if done is None else row.keeper.run(done, span, row.pauses)
         case AfterColumn() as timing:
-            return _column_time(timing, zone, cell)
+            return _column_time(timing, row)
+        case AtDue() as timing:
+            return None if deadline is None else due_time(deadline, timing, row)
+        case AtShare() as timing:
+            return None if deadline is None else share_time(deadline, timing, row)
         case Every(span=span):
             progress = episode.of(entry.id)
             done = progress.done_at if progress.fired else _done(previous, episode, opened)
-            return None if done is None else add(done, span, zone)
-        case _:
-            raise NotImplementedError(entry.timing)
+            return None if done is None else row.keeper.run(done, span, row.pauses)
+        case AtEnd():
+            return None
 
 
 def _done(previous: Entry | None, episode: Episode, opened: datetime) -> datetime | None:
     return opened if previous is None else episode.of(previous.id).done_at
 
 
-def _column_time(timing: AfterColumn, zone: ZoneInfo, cell: CellMoment) -> datetime | None:
-    value = cell(timing.ref)
+def _column_time(timing: AfterColumn, row: RowTime) -> datetime | None:
+    value = row.cell(timing.ref)
     if value is None:
         return None
-    moment = value if isinstance(value, datetime) else resolve_local(datetime.combine(value, time.min), zone)
-    return add(moment, timing.span, zone, times=-1 if timing.back else 1)
+    moment = value if isinstance(value, datetime) else row.keeper.midnight(value)
+    return row.keeper.shift(moment, timing.span, -1 if timing.back else 1)

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from rowcall.duration import add
+from rowcall.calendar import CalendarError
 from rowcall.episode import Episode, Phase
 from rowcall.language.asking import while_open
 from rowcall.language.rule import Rule
-from rowcall.plan.entries import CellMoment, as_baseline, is_outstanding
+from rowcall.plan.deadline import RowTime
+from rowcall.plan.entries import as_baseline, is_outstanding
+from rowcall.plan.timekeeper import Timekeeper
 
 
 class Mask:
@@ -35,15 +37,18 @@ class Masks:
     """The answers of one rule's conditions for every row of its table.
 
     when: for opening, with edges. lasts: what `when` means while open, None when nothing is left of it.
-    stop, again: None when the rule has no such line.
+    stop, again, pause: None when the rule has no such line.
     """
 
     when: Mask
     lasts: Mask | None
     stop: Mask | None
     again: Mask | None
+    pause: Mask | None = None
 
 
+RowTimes = Callable[[str], RowTime]
+"""Gives what the times of a row hang on."""
 OwnView = Callable[[list[str]], tuple[Masks, Mapping[str, int]] | None]
 
 
@@ -55,6 +60,8 @@ class Sight:
     without the rule's own writes. instant: `for` counts as passed (`preview --as-if-new`).
     used: numbers that earlier rows of a key have used.
     touched: the only keys for which anything may have changed since the rule looked; None = all.
+    paused: keys whose clocks stand still, so that `when` is not asked. stopped: keys whose episode a button ends.
+    row_time: what the times of a row hang on.
     """
 
     rule: Rule
@@ -69,19 +76,27 @@ class Sight:
     instant: bool = False
     used: Mapping[str, int] = field(default_factory=dict)
     touched: frozenset[str] | None = None
+    paused: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    row_time: RowTimes | None = None
+
+    def time_of(self, key: str) -> RowTime:
+        """Return what the times of a row hang on; without clocks only those that need no cell are known."""
+        return self.row_time(key) if self.row_time else RowTime(Timekeeper(self.zone), lambda _ref: None)
 
 
 @dataclass(slots=True)
 class EpisodeStep:
     """What one tick did to the episodes of one rule; `episodes` are those that changed.
 
-    ended: keys whose timed entries are cancelled. once: keys held back because the rule acts once per row.
+    ended: keys whose timed entries are cancelled. closed: the episodes that came to their end, as they were.
     """
 
     opened: list[Episode] = field(default_factory=list)
     episodes: dict[str, Episode] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    closed: list[Episode] = field(default_factory=list)
 
     def put(self, episode: Episode) -> None:
         """Note a changed episode."""
@@ -99,7 +114,7 @@ def follow_episodes(sight: Sight) -> EpisodeStep:
     return step
 
 
-def record_baseline(sight: Sight, step: EpisodeStep, cell_of: Callable[[str], CellMoment]) -> tuple[str, ...]:
+def record_baseline(sight: Sight, step: EpisodeStep) -> tuple[str, ...]:
     """Record every row that matters already, but for those with an episode; return their keys."""
     found = []
     for key in true_keys(sight, sight.masks.when):
@@ -107,7 +122,7 @@ def record_baseline(sight: Sight, step: EpisodeStep, cell_of: Callable[[str], Ce
             continue
         number = _first_number(sight, key)
         episode = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now)
-        step.put(as_baseline(sight.rule, episode, sight.now, sight.zone, cell_of(key)))
+        step.put(as_baseline(sight.rule, episode, sight.now, sight.time_of(key)))
         found.append(key)
     return tuple(found)
 
@@ -122,8 +137,15 @@ def start_baseline(sight: Sight) -> Iterator[Episode]:
 def end_when_done(rule: Rule, episode: Episode, now: datetime) -> Episode:
     """Return the episode, ended and armed if nothing but its entries kept it open and none is outstanding."""
     if while_open(rule.when) is None and not is_outstanding(rule, episode):
-        return replace(episode, phase=Phase.ARMED, since=now)
+        return stilled(replace(episode, phase=Phase.ARMED, since=now))
     return episode
+
+
+def stilled(episode: Episode) -> Episode:
+    """Return an episode that is over: none of its timers runs any more."""
+    if all(one.due_at is None for one in episode.progress):
+        return episode
+    return replace(episode, progress=tuple(replace(one, due_at=None) for one in episode.progress))
 
 
 def end_episodes(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) -> None:
@@ -136,13 +158,18 @@ def end_episodes(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) 
             without = replace(sight, masks=own[0], position=own[1])
             if not _is_over(without, episode.key):
                 continue  # only the rule's own write says so, and there is something left to do
-        step.put(replace(episode, phase=Phase.ENDED, since=sight.now))
+        step.put(stilled(replace(episode, phase=Phase.ENDED, since=sight.now)))
         step.ended.append(episode.key)
+        step.closed.append(episode)
 
 
 def _is_over(sight: Sight, key: str) -> bool:
-    """Say whether an open episode ends: only a definite answer ends it."""
-    if value_of(sight, sight.masks.stop, key) is True or value_of(sight, sight.masks.again, key) is True:
+    """Say whether an open episode ends: only a definite answer ends it; in a pause `when` is not asked."""
+    if key in sight.stopped or value_of(sight, sight.masks.stop, key) is True:
+        return True
+    if key in sight.paused:
+        return False
+    if value_of(sight, sight.masks.again, key) is True:
         return True
     return sight.rule.again_only_when is None and _holds(sight, key) is False
 
@@ -152,7 +179,8 @@ def _rearm(sight: Sight, step: EpisodeStep, ended: Iterable[Episode]) -> None:
         if sight.rule.again_only_when is not None:
             ready = value_of(sight, sight.masks.again, episode.key) is True
         else:
-            ready = sight.masks.lasts is None or _holds(sight, episode.key) is False
+            asked = episode.key not in sight.paused
+            ready = sight.masks.lasts is None or (asked and _holds(sight, episode.key) is False)
         if ready:
             step.put(replace(episode, phase=Phase.ARMED))
 
@@ -160,7 +188,7 @@ def _rearm(sight: Sight, step: EpisodeStep, ended: Iterable[Episode]) -> None:
 def _open(sight: Sight, step: EpisodeStep) -> None:
     true = dict.fromkeys(_touched_true_keys(sight))  # in the order of the table
     for key in true:
-        if key in sight.settling:
+        if key in sight.settling or key in sight.paused:
             continue
         episode = step.episodes.get(key) or sight.episodes.get(key)
         if not _is_armed(sight.rule, episode):
@@ -169,7 +197,8 @@ def _open(sight: Sight, step: EpisodeStep) -> None:
             continue
         _open_one(sight, step, key, episode)
     for episode in _touched_episodes(sight):
-        if episode.phase is Phase.PENDING and episode.key in sight.position and episode.key not in true:
+        waits = episode.phase is Phase.PENDING and episode.key in sight.position
+        if waits and episode.key not in true and episode.key not in sight.paused:
             _break_pending(sight, step, episode)
 
 
@@ -189,13 +218,23 @@ def _open_one(sight: Sight, step: EpisodeStep, key: str, episode: Episode | None
     )
     pending = episode if episode is not None and episode.phase is Phase.PENDING else None
     since = sight.now if pending is None else pending.since
-    wait = sight.rule.hold_for
-    if wait is None or sight.instant or add(since, wait, sight.zone) <= sight.now:
+    if sight.instant or _has_held(sight, key, since):
         opened = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now)
         step.put(opened)
         step.opened.append(opened)
     elif pending is None:
         step.put(Episode(sight.rule.id, key, number, Phase.PENDING, since))
+
+
+def _has_held(sight: Sight, key: str, since: datetime) -> bool:
+    """Say whether the row has mattered for as long as `for` asks; that clock stands still in a pause as well."""
+    wait, row = sight.rule.hold_for, sight.time_of(key)
+    try:
+        ready = since if wait is None else row.keeper.run(since, wait, row.pauses)
+    except (CalendarError, OverflowError) as error:
+        row.trouble(str(error))
+        return False
+    return ready is not None and ready <= sight.now
 
 
 def _break_pending(sight: Sight, step: EpisodeStep, episode: Episode) -> None:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from rowcall.duration import add
 from rowcall.episode import COLLECTING, Delivery, DeliveryState, EffectKey, Episode, Firing, firing_id
 from rowcall.errors import Problem, TemplateError
+from rowcall.evaluate.figures import Figures
 from rowcall.evaluate.row import Row
 from rowcall.kinds import ActionKind
 from rowcall.language.asking import refs_of
 from rowcall.language.rule import Act, AtStart, Entry, Rule
 from rowcall.plan.entries import Due
 from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
+from rowcall.plan.reports import is_empty_report
 from rowcall.scene import Added, Draft, Scene, Surroundings
+from rowcall.table import CellValue, Kind
+from rowcall.template import names_of_figures, names_of_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Occasion:
     """One row for which entries of a rule are due.
 
     because: texts of the columns that the rule's conditions read. before: the row as the rule last saw it.
-    added: table → rows that this tick adds.
+    added: table → rows that this tick adds. due: the row's deadline: a day, a moment, or None where it is not known.
     """
 
     given: TickInput
@@ -32,6 +36,7 @@ class Occasion:
     because: Mapping[str, str] = field(default_factory=dict)
     before: Row | None = None
     added: Added = field(default_factory=dict)
+    due: date | datetime | None = None
 
 
 @dataclass(slots=True)
@@ -65,9 +70,19 @@ def fire(occasion: Occasion, due: Iterable[Due]) -> Fired:
     return result
 
 
-def because_of(rule: Rule, row: Row) -> Mapping[str, str]:
-    """Return the columns that a rule's `when` reads, with the texts they hold in this row."""
-    return {ref.name: row.text(ref) for ref in refs_of(rule.when) if row.reaches(ref)}
+def because_of(rule: Rule, row: Row, figures: Figures | None = None) -> Mapping[str, str]:
+    """Return the columns and figures that a rule's `when` reads, with the texts they hold for this row."""
+    found = {}
+    for ref in refs_of(rule.when):
+        if ref.figure and figures is not None and ref.column.name in figures.values:
+            found[ref.name] = figures.shown(ref.column.name, _say, row.key)
+        elif not ref.figure and row.reaches(ref):
+            found[ref.name] = row.text(ref)
+    return found
+
+
+def _say(value: CellValue, kind: Kind, show_as: str) -> str:  # noqa: ARG001 - one way of saying a figure
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _perform(occasion: Occasion, due: Due, problems: list[Problem]) -> list[_Made]:
@@ -76,6 +91,8 @@ def _perform(occasion: Occasion, due: Due, problems: list[Problem]) -> list[_Mad
     before: tuple[str, ...] = ()
     scene = _scene(occasion, due)
     for number, act in enumerate(due.entry.acts, 1):
+        if is_empty_report(occasion.rule, act, scene):
+            continue
         kind = occasion.given.house.actions[act.kind]
         effect = replace(scene.effect, action=_action(act, number))
         planned = kind.plan(act.params, replace(scene, effect=effect, place=act.place))
@@ -93,12 +110,15 @@ def _scene(occasion: Occasion, due: Due) -> Scene:
     return Scene(
         around=occasion.around,
         effect=effect,
-        row=occasion.row,
+        row=occasion.row.with_values(occasion.kept) if occasion.kept else occasion.row,
         responsible=rule.responsible or occasion.around.responsible,
         place=due.entry.place,
         names=_names(occasion, due),
         added=occasion.added,
         first_mail=_first_mail(rule, effect),
+        figures=occasion.figures,
+        turns=occasion.turns,
+        working_hours=rule.working_hours,
     )
 
 
@@ -107,15 +127,28 @@ def _names(occasion: Occasion, due: Due) -> Mapping[str, object]:
     before = occasion.before or occasion.row
     opened = occasion.episode.opened_at or around.now
     return {
+        **_names_of_figures(occasion),
         "because": [{"text": name, "value": text} for name, text in occasion.because.items()],
         "before": before.names(),
         "rule": {"title": occasion.rule.title, "id": occasion.rule.id, "about": occasion.rule.about},
         "shop": {"name": around.shop_name},
         "now": around.now,
         "today": around.today,
+        "due": occasion.due,
         "elapsed": around.now - opened,
         "occurrence": due.occurrence,
     }
+
+
+def _names_of_figures(occasion: Occasion) -> Mapping[str, object]:
+    """Return the figures and the period as texts name them: those of the label, also in what follows later."""
+    rule, around = occasion.rule, occasion.around
+    names: dict[str, object] = {}
+    if occasion.figures is not None:
+        names |= names_of_figures(occasion.figures, occasion.episode.key, around.templates.speech)
+    if rule.period is not None:
+        names["period"] = names_of_period(rule.period, occasion.label or around.now, around.zone)
+    return names
 
 
 def _first_mail(rule: Rule, effect: EffectKey) -> EffectKey | None:

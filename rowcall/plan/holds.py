@@ -12,7 +12,7 @@ from rowcall.memory import Hold, Memory, OpenDelivery, StateChange
 from rowcall.plan.inputs import EXPIRES_AFTER
 from rowcall.plan.limits import Load, exceeded
 from rowcall.plan.loops import note_wakes
-from rowcall.plan.rule_step import RuleStep
+from rowcall.plan.rule_view import RuleStep
 
 RELEASE = "release"
 DROP = "drop"

@@ -11,7 +11,7 @@ from rowcall.plan.endings import cancel_timed, cancel_writes, replace_writes
 from rowcall.plan.holds import Held
 from rowcall.plan.needs import state_of, tables_read, version_of
 from rowcall.plan.own_writes import forget_own
-from rowcall.plan.rule_step import RuleStep
+from rowcall.plan.rule_view import RuleStep
 
 
 def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> MemoryChange:
@@ -34,8 +34,24 @@ def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> Mem
         states=_states(day, steps, decided),
         taken_answers=tuple(step.rule.id for step in steps if step.answered)
         + tuple(name for name in given.memory.answers if name in day.lives),
+        turns=day.turns.changed(),
+        clocks=tuple(one for step in steps for one in step.clocks.values()),
+        presses_seen=_presses_seen(day, steps),
         receipts_seen=max((receipt.number for receipt in given.memory.receipts), default=0),
     )
+
+
+def _presses_seen(day: Day, steps: list[RuleStep]) -> int:
+    """Return up to which press all are carried out: a rule that can't be asked now hears its own later."""
+    given = day.given
+    asked = {step.rule.id for step in steps}
+    waiting = {one.id for one in given.rules if state_of(one, given) is not State.OFF} - asked
+    seen = 0
+    for press in given.memory.presses:
+        if press.rule in waiting:
+            break
+        seen = press.number
+    return seen
 
 
 def _table_memories(day: Day, numbers: Mapping[str, int]) -> Iterable[TableMemory]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rowcall.memory import Memory
-from rowcall.plan.rule_step import RuleStep
+from rowcall.plan.rule_view import RuleStep
 
 OPENINGS = 5
 """So often within SPAN may the writes of other rules make a rule start on one row."""

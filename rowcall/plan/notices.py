@@ -16,7 +16,7 @@ from rowcall.plan.labels import Struck, missed_problem
 from rowcall.plan.needs import tables_needed
 from rowcall.plan.notice_words import word_notice
 from rowcall.plan.rows import RowLife
-from rowcall.plan.rule_step import RuleStep
+from rowcall.plan.rule_view import RuleStep
 from rowcall.scene import Surroundings, responsible_addresses
 
 SAMPLES = 3

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rowcall.episode import Episode, Phase
 from rowcall.memory import RuleMemory
-from rowcall.plan.episodes import EpisodeStep, Sight, end_episodes, true_keys, value_of
+from rowcall.plan.episodes import EpisodeStep, Sight, end_episodes, stilled, true_keys, value_of
 
 
 def follow_occasions(sight: Sight, label: datetime | None, number: int) -> EpisodeStep:
@@ -24,7 +24,7 @@ def follow_occasions(sight: Sight, label: datetime | None, number: int) -> Episo
     chosen = _chosen(sight)
     for episode in open_now:
         step.ended.append(episode.key)
-        step.put(replace(episode, phase=Phase.ENDED, since=sight.now))
+        step.put(stilled(replace(episode, phase=Phase.ENDED, since=sight.now)))
     for key in chosen:
         opened = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, label)
         step.put(opened)
@@ -44,6 +44,7 @@ def _chosen(sight: Sight) -> list[str]:
         key
         for key in true_keys(sight, sight.masks.when)
         if key not in sight.settling
+        and key not in sight.paused
         and (sight.masks.stop is None or value_of(sight, sight.masks.stop, key) is False)
         and not (sight.rule.once_per_row and key in sight.episodes)
     ]

@@ -9,7 +9,7 @@ from rowcall.episode import Delivery, DeliveryState, Firing
 from rowcall.language.rule import LimitOf, Rule, Window
 from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
 from rowcall.plan.limits import Budgets
-from rowcall.plan.rule_step import RuleStep
+from rowcall.plan.rule_view import RuleStep
 from rowcall.plan.windows import next_permitted
 
 
