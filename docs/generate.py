@@ -26,6 +26,7 @@ from rowcall.cells import Unreadable, format_cell, parse_cell
 from rowcall.cli.app import app
 from rowcall.config.shapes import ConfigShape, PersonShape, RoleShape, TableShape, WorkbookShape
 from rowcall.dates import format_moment
+from rowcall.duration import Unit
 from rowcall.evaluate.frame import assemble
 from rowcall.evaluate.mask import masks
 from rowcall.kinds import action_words, connector_kinds
@@ -45,17 +46,16 @@ from rowcall.language.meaning import (
     WINDOW_KEYS,
     Meaning,
 )
+from rowcall.language.meaning_figures import FIGURE_KEYS, VALUE_KEYS
 from rowcall.language.phrase import kinds_of
 from rowcall.language.scope import Scope
 from rowcall.language.shape import ShapeKey, describe_shape
 from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
 from rowcall.language.words import (
-    LaterEntryKey,
-    LaterKey,
-    LaterTime,
     Phrase,
     spelled,
 )
+from rowcall.period import Period
 from rowcall.reading import type_table
 from rowcall.shop import open_shop, scope_of
 from rowcall.table import CellValue, Column, Kind, Sheet, Snapshot, Table
@@ -105,6 +105,7 @@ def sample_scope() -> Scope:
         people={name.lower(): name for name in people},
         settings={"Large order": "500"},
         headers={name: tuple(column.name for column in one.columns) for name, one in tables},
+        period=Period("last week", Unit.WEEK),
     )
 
 
@@ -208,16 +209,6 @@ def _meanings(words: Mapping[Any, Meaning], how: str, *, default: bool = False) 
         for word, one in words.items()
     ]
     return table(head, rows)
-
-
-def _later() -> str:
-    places: tuple[tuple[str, type[Enum]], ...] = (
-        ("at the top of a rule", LaterKey),
-        ("in an entry or action", LaterEntryKey),
-        ("behind `at`", LaterTime),
-    )
-    rows = [(where, ", ".join(code(pattern(word)) for word in words)) for where, words in places]
-    return table(("where", "words"), rows)
 
 
 # Phrases
@@ -428,8 +419,9 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "times": lambda: _meanings(TIMES, "written"),
     "actions": _actions,
     "values": lambda: _meanings(VALUES, "written"),
+    "value keys": lambda: _meanings(VALUE_KEYS, "key", default=True),
+    "figure keys": lambda: _meanings(FIGURE_KEYS, "key", default=True),
     "limits": lambda: _meanings(LIMITS, "written"),
-    "later": _later,
     "phrases": _phrases,
     "operands": lambda: _meanings(OPERANDS, "written"),
     "filters": lambda: table(

@@ -28,17 +28,21 @@ from rowcall.language.meaning import (
     WINDOW_KEYS,
     Meaning,
 )
+from rowcall.language.meaning_figures import FIGURE_KEYS, FIGURE_WORDS, VALUE_KEYS
 from rowcall.language.rule import Rule
 from rowcall.language.rule_file import read_rule
 from rowcall.language.shape import describe_shape
 from rowcall.language.words import (
     BlockKey,
     EntryKey,
+    FigureKey,
+    FigureWord,
     Key,
     LimitWord,
     Operand,
     Phrase,
     Time,
+    ValueKey,
     ValueWord,
     WindowKey,
     spelled,
@@ -105,7 +109,10 @@ def test_every_table_of_the_reference_is_on_a_page() -> None:
         (ValueWord, VALUES, ()),
         (Operand, OPERANDS, ()),
         (LimitWord, LIMITS, ()),
-        (Phrase, PHRASES, (Phrase.IN_THE_PERIOD,)),
+        (Phrase, PHRASES, ()),
+        (FigureKey, FIGURE_KEYS, ()),
+        (FigureWord, FIGURE_WORDS, ()),
+        (ValueKey, VALUE_KEYS, ()),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
@@ -124,12 +131,56 @@ def test_examples_of_phrases_are_understood(word: Phrase | Operand) -> None:
 FIRST = "  - email: {to: Dora, subject: First, text: B}\n"
 THEN = f"then:\n{FIRST}"
 SECOND = "    email: {to: Dora, subject: Second, text: B}\n"
+FIGURES = f"rule: A\nlook at: Customers\nworking hours: weekdays\nfigures:\n  Revenue: {{in: Orders, sum of: Total}}\n"
+FIGURES += "  Placed: {in: Orders, count: rows}\n  It:\n"
+
+
+def figure_examples() -> dict[object, str]:
+    """Return for each key of a figure the smallest rule in which its example can stand."""
+    lines = {
+        FigureKey.IN: "    EXAMPLE\n    count: rows\n",
+        FigureKey.FORMULA: "    EXAMPLE\n",
+        FigureKey.SORT_BY: "    in: Orders\n    list: [Order No]\n    EXAMPLE\n",
+        FigureKey.AT_MOST: "    in: Orders\n    list: [Order No]\n    EXAMPLE\n",
+        FigureKey.IN_WORKING_HOURS: "    in: Orders\n    time between: [Ordered on, Confirmed at]\n    EXAMPLE\n",
+        FigureWord.DESCENDING: "    in: Orders\n    list: [Order No]\n    EXAMPLE\n",
+        FigureWord.ASCENDING: "    in: Orders\n    list: [Order No]\n    EXAMPLE\n",
+    }
+    besides = (FigureKey.WHERE, FigureKey.BY, FigureKey.SHOW_AS)
+    plain = {
+        key: "    in: Orders\n    EXAMPLE\n" + ("    count: rows\n" if key in besides else "")
+        for key in FigureKey
+    }
+    then = "then:\n  - email: {to: Dora, subject: A, text: B}\n"
+    return {
+        key: f"{FIGURES}{text}{then}"
+        for key, text in {**plain, FigureWord.ROWS: plain[FigureKey.COUNT], **lines}.items()
+    }
+
+
+def value_examples() -> dict[object, str]:
+    """Return for each key of a value that is chosen the smallest rule in which its example can stand."""
+    note = "rule: A\nlook at: Orders\nthen:\n  - set:\n      Note:\n        "
+    keep = "rule: A\nlook at: Customers\nkeep:\n  Tier:\n    first that fits: [{value: Gold}]\n    "
+    return {
+        ValueKey.BY_COLUMN: f"{note}EXAMPLE\n        Paid: yes\n",
+        ValueKey.EVERYTHING_ELSE: f"{note}by column: Status\n        Paid: at once\n        EXAMPLE\n",
+        ValueKey.FIRST_THAT_FITS: f"{note}EXAMPLE\n",
+        ValueKey.VALUE: f"{note}first that fits:\n          - EXAMPLE\n",
+        ValueKey.WHEN: f"{note}first that fits:\n          - value: large\n            EXAMPLE\n",
+        ValueKey.GO_DOWN: f"{keep}EXAMPLE\n",
+    }
+
+
 BY_WORD: dict[object, str] = {
     Key.RULE: f"EXAMPLE\nlook at: Orders\n{THEN}",
     Key.LOOK_AT: f"rule: A\nEXAMPLE\n{THEN}",
     Key.THEN: "rule: A\nlook at: Orders\nEXAMPLE\n",
     EntryKey.AT_MOST: f"rule: A\nlook at: Orders\n{THEN}  - every: 3 days\n    EXAMPLE\n{SECOND}",
     EntryKey.UNTIL: f"rule: A\nlook at: Orders\n{THEN}  - every: 3 days\n    EXAMPLE\n{SECOND}",
+    ValueWord.DUE: "rule: A\nlook at: Orders\ndue: Delivered on\nthen:\n  - set:\n      EXAMPLE\n",
+    **figure_examples(),
+    **value_examples(),
     WindowKey.OTHERWISE: f"rule: A\nlook at: Orders\nsend only:\n  window: between 09:00 and 19:00\n  EXAMPLE\n{THEN}",
 }
 BY_TABLE: dict[object, str] = {
@@ -146,7 +197,7 @@ BY_TABLE: dict[object, str] = {
 
 TOLD: list[tuple[Enum, Meaning]] = [
     *KEYS.items(), *ENTRY_KEYS.items(), *TIMES.items(), *BLOCK_KEYS.items(), *WINDOW_KEYS.items(), *VALUES.items(),
-    *LIMITS.items(),
+    *FIGURE_KEYS.items(), *FIGURE_WORDS.items(), *VALUE_KEYS.items(), *LIMITS.items(),
 ]  # fmt: skip
 
 

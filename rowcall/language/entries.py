@@ -11,6 +11,7 @@ from rowcall.language.budget import read_window
 from rowcall.language.buttons import read_buttons
 from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text, fold_key
+from rowcall.language.figures import read_list_name
 from rowcall.language.mail_extras import check_mail, note_no_buttons, read_digest, read_group_by
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
@@ -28,6 +29,7 @@ from rowcall.language.value import (
     Cells,
     Digest,
     GroupBy,
+    ListName,
     Recipients,
     RowValues,
     Scale,
@@ -36,7 +38,7 @@ from rowcall.language.value import (
     Unless,
 )
 from rowcall.language.value_text import read_cells, read_row_values
-from rowcall.language.words import LATER, EntryKey, Key, LaterEntryKey, find_word, spellings_of
+from rowcall.language.words import EntryKey, Key, find_word, spellings_of
 
 Actions = Mapping[str, type]
 """The word of each action in a rule → the Params of its leaf."""
@@ -70,28 +72,35 @@ def read_action(word: str, params: type, node: Node, scope: Scope, notes: Notes)
             node.place, f"Under `{word}:` stand lines of `key: value`, further in; its keys are {keys}."
         )
         return None
-    block, later = _without_later(node, params, notes)
-    table, answer = _table_of(block, params, scope, notes), _answer_of(block, params, scope, notes)
-    read = read_shape(params, block, notes, field_readers(scope, table, answer))
+    table, answer = _table_of(node, params, scope, notes), _answer_of(node, params, scope, notes)
+    readers = field_readers(scope, table, answer, _list_of(node, params, scope, notes))
+    read = read_shape(params, node, notes, readers)
     needed: tuple[str, ...] = getattr(params, "one_needed", ())
     if read is not None and needed and all(getattr(read, name) is None for name in needed):
         keys = " or ".join(f"`{name.replace('_', ' ')}`" for name in needed)
         notes.mistake(node.place, f"`{word}` needs {keys}.")
         return None
-    if later or read is None or not check_mail(read, answer, notes):
+    if read is None or not check_mail(read, answer, notes):
         return None
     return read
 
 
-def field_readers(scope: Scope, table: str = "", answer: ColumnRef | None = None) -> Readers:
+def field_readers(
+    scope: Scope, table: str = "", answer: ColumnRef | None = None, each: str | None = ""
+) -> Readers:
     """Return how the types of value.py are read in a scope.
 
     table: the one that a new row goes to. answer: the column that the answer of an `ask` goes to.
+    each: the list that new rows go through, "" = none; None = a mistaken one, so that columns mean nothing.
     """
+    known = table and each is not None
     return {
         Recipients: lambda node, notes: read_recipients(node, scope, notes),
         Cells: lambda node, notes: read_cells(node, scope, notes),
-        RowValues: lambda node, notes: read_row_values(node, scope, table, notes) if table else None,
+        RowValues: lambda node, notes: (
+            read_row_values(node, scope, table, notes, each or "") if known else None
+        ),
+        ListName: lambda node, notes: read_list_name(node, scope, notes),
         Unless: lambda node, notes: _read_unless(node, scope, table, notes) if table else None,
         TextOf: _read_text,
         TemplateName: _read_template,
@@ -154,9 +163,6 @@ def _numbered(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
-    if find_word(LaterEntryKey, key.value) is not None:
-        notes.mistake(key.place, f"`{key.value}:` {LATER}.")
-        return
     if find_word(Key, key.value) is not None:
         what = f"`{key.value}:` stands at the top of a rule, not in an entry."
         notes.mistake(key.place, what, fix="Move the line to the left margin.")
@@ -180,18 +186,6 @@ def _has_key(params: type, key: str) -> bool:
     folded = fold_key(key)
     whole = any(one.metadata.get("whole") for one in dataclasses.fields(params))
     return not whole and any(fold_key(one.key) == folded for one in describe_shape(params))
-
-
-def _without_later(block: Block, params: type, notes: Notes) -> tuple[Block, bool]:
-    own = {fold_key(key.key) for key in describe_shape(params)}
-    later = [
-        pair
-        for pair in block
-        if fold_key(pair.key.value) not in own and find_word(LaterEntryKey, pair.key.value) is not None
-    ]
-    for pair in later:
-        notes.mistake(pair.key.place, f"`{pair.key.value}:` {LATER}.", fix="Leave the line out.")
-    return Block(tuple(pair for pair in block if pair not in later), block.place), bool(later)
 
 
 def _table_of(block: Block, params: type, scope: Scope, notes: Notes) -> str:
@@ -220,6 +214,20 @@ def read_table(text: Text, scope: Scope, notes: Notes) -> str:
     return ""
 
 
+def _list_of(block: Block, params: type, scope: Scope, notes: Notes) -> str | None:
+    """Return the list that an action goes through, "" if none, None with the mistake noted."""
+    name = next((name for name, hint in typing.get_type_hints(params).items() if _is_list_name(hint)), "")
+    pair = next((pair for pair in block if name and fold_key(pair.key.value) == fold_key(name)), None)
+    if pair is None:
+        return ""
+    found = None if isinstance(pair.value, Blank) else read_list_name(pair.value, scope, notes)
+    return None if found is None else found.name
+
+
+def _is_list_name(hint: object) -> bool:
+    return hint is ListName or ListName in typing.get_args(hint)
+
+
 def _answer_of(block: Block, params: type, scope: Scope, notes: Notes) -> ColumnRef | None:
     """Return the column of `answer:`, by which the answers of an action are typed, None if it has none."""
     name = next((name for name, hint in typing.get_type_hints(params).items() if hint is AnswerColumn), "")
@@ -229,7 +237,7 @@ def _answer_of(block: Block, params: type, scope: Scope, notes: Notes) -> Column
 
 
 def _read_unless(node: Node, scope: Scope, table: str, notes: Notes) -> Unless | None:
-    condition = read_conditions(node, Asked(scope, table, edges=False), notes)
+    condition = read_conditions(node, Asked(scope, table, edges=False, searching=True), notes)
     return None if condition is None else Unless(table, condition)
 
 

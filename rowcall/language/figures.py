@@ -15,6 +15,7 @@ from rowcall.language.notes import Notes
 from rowcall.language.plain import read_word
 from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
+from rowcall.language.value import ListName
 from rowcall.language.words import FigureKey, find_word, spelled, spellings_of
 from rowcall.table import Column, Kind
 
@@ -106,6 +107,28 @@ def with_figures(scope: Scope, figures: tuple[Figure, ...], node: Node | None = 
         listed={name: _names_in(one.measure) for name, one in lists.items()},
         breakdowns=tuple(one.name for one in figures if one.by is not None),
     )
+
+
+def read_list_name(node: Node, scope: Scope, notes: Notes) -> ListName | None:
+    """Return the figure that is a list, as `for each` names it, or None with the mistake noted."""
+    if not isinstance(node, Text):
+        notes.mistake(node.place, "Here stands the name of a figure that is a list.")
+        return None
+    if node.value in scope.lists:
+        return ListName(node.value, node.place)
+    if node.value in scope.figures or node.value in scope.breakdowns:
+        what = f"The figure `{node.value}` is no list, so there is nothing to go through."
+        notes.mistake(node.place, what, fix="A list has `list:` with columns among its lines.")
+        return None
+    near = did_you_mean(node.value, scope.lists)
+    known = f"the lists are {', '.join(scope.lists)}" if scope.lists else "this rule has no lists"
+    notes.mistake(
+        node.place,
+        f"There is no list `{node.value}`; {known}." + (f" Did you mean `{near}`?" if near else ""),
+        suggestion=notes.corrected(node.place, node.value, near) if near else "",
+        fix="A list is a figure with `list:` and columns.",
+    )
+    return None
 
 
 def _is_single(figure: Figure) -> bool:

@@ -122,6 +122,18 @@ BLOCK_KEYS: Mapping[BlockKey, Meaning] = {
         "A list of blocks; all of them must be false.", "none of: [{Channel: Store}, {Email: empty}]"
     ),
     BlockKey.ROW: Meaning("`row: new`: the row has been added since the rule last looked.", "row: new"),
+    BlockKey.THERE_IS: Meaning(
+        "A row of another table (`in`) fits these conditions. A plain column belongs to that table, `this.Column` "
+        "to the watched row. A list of such blocks: each of them must be true.",
+        "there is: {in: Tickets, Customer: same as this.Customer name, Status: Open}",
+    ),
+    BlockKey.THERE_IS_NO: Meaning(
+        "No row of that table fits them.", "there is no: {in: Tickets, Customer: same as this.Customer name}"
+    ),
+    BlockKey.FORMULA: Meaning(
+        "A formula that gives yes or no, for what no phrase says; a list of them: all must be true.",
+        'formula: "=MONTH([Ordered on]) = 12"',
+    ),
 }
 
 WINDOW_KEYS: Mapping[WindowKey, Meaning] = {
@@ -153,13 +165,24 @@ VALUES: Mapping[ValueWord, Meaning] = {
     ),
     ValueWord.YESTERDAY: Meaning("The day before.", "Review asked on: yesterday"),
     ValueWord.TOMORROW: Meaning("The day after.", "Review asked on: tomorrow"),
+    ValueWord.DUE: Meaning("The deadline of the row, in a rule with `due`.", "Review asked on: due"),
     ValueWord.EXACTLY: Meaning(
         "The text as it stands, also when it reads like one of these words.", "Note: exactly now"
     ),
-    ValueWord.SAME_AS: Meaning("What another column of the row holds.", "Note: same as Customer name"),
+    ValueWord.SAME_AS: Meaning(
+        "What another column of the row holds, or a figure says.", "Note: same as Customer name"
+    ),
     ValueWord.SETTING: Meaning("A value of the Settings table.", "Total: setting Large order"),
+    ValueWord.NEXT_OF: Meaning(
+        "Whose turn it is among the members of a role who are there.", "Note: next of service desk"
+    ),
+    ValueWord.INCREASE_BY: Meaning(
+        "In `set`: so much more than stands in the cell. A number, `same as COLUMN`, `setting NAME` or a formula.",
+        "Total: increase by 5",
+    ),
+    ValueWord.DECREASE_BY: Meaning("So much less.", "Total: decrease by 2.50"),
     ValueWord.SPAN_AFTER: Meaning(
-        "A date counted from a column, from `now` or from `today`.",
+        "A date counted from a column, from `now`, `today` or `due`.",
         "Review asked on: 3 days after Delivered on",
     ),
     ValueWord.SPAN_BEFORE: Meaning("The same backwards.", "Review asked on: 2 days before Delivered on"),
@@ -295,6 +318,7 @@ PHRASES: Mapping[Phrase, Meaning] = {
     Phrase.WITHIN_THE_LAST: Meaning(
         "Between then and now (today), both included.", "Delivered on: within the last 3 days"
     ),
+    Phrase.IN_THE_PERIOD: Meaning("In the days of the rule's `period`.", "Ordered on: in the period"),
     Phrase.BETWEEN: Meaning("From the first to the second, both included.", "Total: between 50 and 100"),
     Phrase.AT_LEAST: Meaning(
         "This much or more; a number, a column, `Column + 5`, `120% of Column`, `setting NAME`.",
@@ -317,4 +341,4 @@ PHRASES: Mapping[Phrase, Meaning] = {
     Phrase.SETTING: Meaning("Equals a value of the Settings table.", "Total: setting Large order"),
     Phrase.NOT: Meaning("Does not equal the value.", "Status: not Paid"),
 }
-"""Every phrase but `in the period`, which comes later; `equals` is a bare value."""
+"""Every phrase; `equals` is a bare value."""

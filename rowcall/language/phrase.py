@@ -151,7 +151,11 @@ def _refuse_wordings(side: Side, text: str) -> None:
             f"same as {column}" if column else "",
             "Compare with another column by `same as COLUMN`.",
         )
-    if text.startswith("=") and "(" in text and not reword(side, text):
+    if (
+        text.startswith("=")
+        and any(sign in text for sign in "[(")
+        and reword(side, text) not in ("today", "now")
+    ):
         raise Mistaken(
             "A formula has a line of its own, under `formula:`.",
             fix=f'For example `formula: "=[{name}] > 5"`; or here: {fitting(side.column)}',

@@ -119,12 +119,6 @@ class EntryKey(Enum):
     WHEN = ("when", "")
 
 
-class LaterEntryKey(Enum):
-    """Keys of an entry, or of an action, that a later version brings."""
-
-    FOR_EACH = ("for each", "")
-
-
 class AttachWord(Enum):
     """What may stand behind `attach` beside the name of a file."""
 

@@ -65,9 +65,8 @@ DIFFERENCES = {
 _INTRODUCTION = """\
 # Formulas
 
-**Rules can't use formulas yet:** `formula:` is refused with a clear message. What they will mean is fixed and tested.
-
-A formula is what you know from a spreadsheet, with the names of columns instead of cells:
+A formula is what you know from a spreadsheet, with the names of columns instead of cells. It stands in quotes: as a
+condition behind `formula:`, as a value behind a column, and in figures.
 
     =[Total] <> SUMIFS(Order lines[Line total], Order lines[Order No], [Order No]) + [Freight]
 
