@@ -66,12 +66,12 @@ class Figures:
 
     def value(self, name: str, key: str = "") -> CellValue:
         """Return a figure's value for the row with that key; None where empty or unknown; raises KeyError."""
-        return _value(self.values[name], self._row(key))
+        return _value(self.values[name], self.row(key))
 
     def is_unknown(self, name: str, key: str = "") -> bool:
         """Say whether a figure is unknown for that row, because something of it can't be computed."""
         unknown = self.values[name].unknown
-        return bool(unknown[self._row(key) if len(unknown) > 1 else 0])
+        return bool(unknown[self.row(key) if len(unknown) > 1 else 0])
 
     def change(self, name: str, key: str = "") -> Decimal | None:
         """Return by how much a figure changed since the period compared with, as a share: 0.1 is 10% more.
@@ -80,7 +80,7 @@ class Figures:
         """
         if name not in self.before:
             return None
-        row = self._row(key)
+        row = self.row(key)
         now, before = _number(_value(self.values[name], row)), _number(_value(self.before[name], row))
         if now is None or not before:
             return None
@@ -116,8 +116,8 @@ class Figures:
     def listed(self, name: str, key: str = "") -> Listed:
         """Return a list or a breakdown for the row with that key; raises KeyError."""
         if name in self.lists:
-            return _listed(self.lists[name], self._row(key))
-        return self._broken_down(self.figures[name], self.breakdowns[name], self._row(key))
+            return _listed(self.lists[name], self.row(key))
+        return self._broken_down(self.figures[name], self.breakdowns[name], self.row(key))
 
     def is_listed(self, name: str) -> bool:
         """Say whether a figure is a list or a breakdown."""
@@ -127,7 +127,8 @@ class Figures:
         """Return the frame of the watched rows with these figures."""
         return frame.with_figures(self.rule, self.values)
 
-    def _row(self, key: str) -> int:
+    def row(self, key: str) -> int:
+        """Return the position of a watched row; 0 where there are none; raises KeyError."""
         if self.keys is None:
             return 0
         place = self.keys.index_of(key)
