@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rowcall.episode import Delivery, DeliveryState, Firing
+from rowcall.episode import BUNDLED, COLLECTING, Delivery, DeliveryState, Firing
 from rowcall.errors import Problem
 from rowcall.kinds import ActionKind
 from rowcall.memory import Hold, Plan
@@ -35,7 +35,7 @@ def firing_json(firing: Firing, actions: Mapping[str, ActionKind], zone: ZoneInf
     return {
         "rule": firing.rule or None,
         "table": firing.table or None,
-        "key": firing.key if firing.table else None,
+        "key": firing.key or None,
         "episode": firing.n,
         "entry": firing.entry,
         "because": dict(firing.because),
@@ -52,9 +52,9 @@ def delivery_json(
 ) -> Json:
     """Return one delivery: a mail with its words, cells from → to, or the values of a new row."""
     shown: Json = {"id": delivery.id, **shown_payload(delivery, actions)}
-    if delivery.lane == "mail":
+    if delivery.lane in ("mail", COLLECTING, BUNDLED):
         shown["send_after"] = moment_json(delivery.send_after, zone)
-        shown["keys"] = [firing.key] if firing.table else []
+        shown.setdefault("keys", [firing.key] if firing.table and firing.key else [])
     return shown
 
 

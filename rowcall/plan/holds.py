@@ -6,8 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rowcall.duration import add
-from rowcall.episode import DeliveryState, EffectKey, Firing
+from rowcall.episode import COLLECTING, DeliveryState, EffectKey, Firing
 from rowcall.language.rule import Limit, LimitOf
+from rowcall.mailing import Payload
 from rowcall.memory import Hold, Memory, OpenDelivery, StateChange
 from rowcall.plan.inputs import EXPIRES_AFTER
 from rowcall.plan.limits import Load, exceeded
@@ -76,7 +77,7 @@ def _limit_text(
     step: RuleStep, memory: Memory, limits: tuple[Limit, ...], now: datetime, zone: ZoneInfo
 ) -> str:
     mails = sum(delivery.lane == "mail" for firing in step.firings for delivery in firing.deliveries)
-    rows = len({firing.key for firing in step.firings})
+    rows = len({firing.key for firing in step.firings if firing.key})
     load = Load(rows, step.table_rows, mails)
     sent = [mail for mail in memory.mails if mail.rule == step.rule.id]
     own = [limit for limit in step.rule.limits if limit.of is not LimitOf.PER_CUSTOMER]
@@ -94,10 +95,12 @@ def _held(firing: Firing, hold: str) -> Firing:
 def _released(
     one: OpenDelivery, still_matters: Mapping[tuple[str, str], bool | None], now: datetime, zone: ZoneInfo
 ) -> StateChange:
-    effect = one.delivery.effect
-    if not still_matters.get((effect.rule, effect.key)):
+    effect, payload = one.delivery.effect, one.delivery.payload
+    is_bundle = isinstance(payload, Payload) and bool(payload.keys)
+    if not is_bundle and not still_matters.get((effect.rule, effect.key)):
         return StateChange(one.id, DeliveryState.CANCELLED, "released, but the row no longer matters")
-    state = DeliveryState.WAITING if one.delivery.after else DeliveryState.READY
+    waits = bool(one.delivery.after) or one.delivery.lane == COLLECTING
+    state = DeliveryState.WAITING if waits else DeliveryState.READY
     expires = add(now, EXPIRES_AFTER, zone) if one.delivery.lane == "mail" else None
     return StateChange(one.id, state, "released by a person", expires)
 

@@ -7,14 +7,17 @@ from rowcall.episode import Episode
 from rowcall.language.rule import State
 from rowcall.memory import MemoryChange, RuleMemory, StateChange, TableMemory
 from rowcall.plan.day import Day, changed_tables, number_of
-from rowcall.plan.endings import cancel_timed, cancel_writes, replace_writes
+from rowcall.plan.digests import Digests, cancel_lines
+from rowcall.plan.endings import cancel_late, cancel_timed, cancel_writes, replace_writes
 from rowcall.plan.holds import Held
 from rowcall.plan.needs import state_of, tables_read, version_of
 from rowcall.plan.own_writes import forget_own
 from rowcall.plan.rule_view import RuleStep
 
 
-def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> MemoryChange:
+def change_of(
+    day: Day, steps: list[RuleStep], held: Held, decided: Held, digests: Digests | None = None
+) -> MemoryChange:
     """Return what the tick changes in the memory."""
     given = day.given
     numbers = {name: number for name, (number, _) in changed_tables(day).items()}
@@ -31,7 +34,8 @@ def change_of(day: Day, steps: list[RuleStep], held: Held, decided: Held) -> Mem
         forgotten_episodes=tuple((step.rule.id, key) for step in steps for key in step.forgotten),
         holds=held.open,
         closed_holds=decided.closed,
-        states=_states(day, steps, decided),
+        states=_states(day, steps, decided, digests.orphans if digests else ()),
+        bundled=tuple(digests.bundled) if digests else (),
         taken_answers=tuple(step.rule.id for step in steps if step.answered)
         + tuple(name for name in given.memory.answers if name in day.lives),
         turns=day.turns.changed(),
@@ -110,7 +114,9 @@ def _rule_memories(day: Day, steps: list[RuleStep], numbers: Mapping[str, int]) 
             yield memory
 
 
-def _states(day: Day, steps: list[RuleStep], decided: Held) -> tuple[StateChange, ...]:
+def _states(
+    day: Day, steps: list[RuleStep], decided: Held, orphans: Iterable[StateChange]
+) -> tuple[StateChange, ...]:
     memory = day.given.memory
     rules = {rule.id: rule for rule in day.given.rules}
     ended = {step.rule.id: frozenset(step.ended) for step in steps}
@@ -120,6 +126,10 @@ def _states(day: Day, steps: list[RuleStep], decided: Held) -> tuple[StateChange
         *decided.states,
         *cancel_timed(memory, rules, ended, "the row no longer matters"),
         *cancel_timed(memory, rules, gone, "the row was deleted"),
+        *cancel_late(memory, rules, "the row no longer matters"),
+        *cancel_lines(memory, ended, "the row no longer matters"),
+        *cancel_lines(memory, gone, "the row was deleted"),
+        *orphans,
         *cancel_writes(memory, day.lives, day.given.house.actions),
         *replace_writes(memory, firings, day.given.house.actions),
     ]
