@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rowcall.language.computation import read_computation
+from rowcall.language.computation import is_formula, read_computation
 from rowcall.language.condition import (
     AllOf,
     AnyOf,
@@ -202,7 +202,9 @@ def _read_formulas(pair: Pair, asked: Asked, notes: Notes) -> list[Condition] | 
 
 
 def _read_formula(node: Node, pair: Pair, asked: Asked, notes: Notes) -> FormulaTest | None:
-    if not isinstance(node, Text):
+    bare = isinstance(node, Text) and isinstance(pair.value, Lines) and not is_formula(node.value)
+    if not isinstance(node, Text) or bare:
+        # `formula: [Total] > 5` without quotes is a list to YAML.
         place = pair.key.place if isinstance(node, Blank) else node.place
         fix = 'For example `formula: "=[Total] > 5 * [Freight]"`.'
         notes.mistake(place, f"Behind `{pair.key.value}:` stands a formula, in quotes.", fix=fix)
