@@ -196,10 +196,13 @@ def _occasion(view: RuleView, episode: Episode) -> Occasion:
         rule=view.rule,
         episode=episode,
         row=row,
-        because=because_of(view.rule, row),
+        because=because_of(view.rule, row, view.figures),
         before=_row_before(view, episode.key),
         added=view.added,
         due=None if deadline is None else deadline.shown,
+        figures=view.figures,
+        turns=view.turns,
+        label=view.asked_at if view.struck is not None else None,
     )
 
 

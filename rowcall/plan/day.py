@@ -1,15 +1,16 @@
 """What do the parts of one tick share, and which tables and numbers does it store?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from rowcall.change import NO_CHANGE
 from rowcall.memory import MemoryChange, RuleMemory, TableMemory
+from rowcall.plan.figuring import Figuring
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.labels import Struck
 from rowcall.plan.rows import RowLife
-from rowcall.scene import Surroundings
+from rowcall.scene import Surroundings, Turns
 from rowcall.table import Table
 
 
@@ -19,6 +20,7 @@ class Day:
 
     memories: the rules' memories with their latest own writes. stored: as the last tick left them.
     renames: what renamed rows change. struck: rule → what its schedule says, for scheduled rules.
+    figuring: the figures of this tick. turns: whose turn it is; goes on while rules are planned.
     """
 
     given: TickInput
@@ -29,7 +31,9 @@ class Day:
     under_way: Mapping[str, frozenset[tuple[str, int, str]]]
     stored: Mapping[str, RuleMemory]
     renames: MemoryChange
-    struck: Mapping[str, Struck] = field(default_factory=dict)
+    struck: Mapping[str, Struck]
+    figuring: Figuring
+    turns: Turns
 
     def life(self, table: str) -> RowLife:
         """Return what became of a table's rows; nothing for a rule without rows."""

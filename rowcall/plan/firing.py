@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from rowcall.duration import add
 from rowcall.episode import COLLECTING, Delivery, DeliveryState, EffectKey, Episode, Firing, firing_id
@@ -11,11 +12,12 @@ from rowcall.evaluate.figures import Figures
 from rowcall.evaluate.row import Row
 from rowcall.kinds import ActionKind
 from rowcall.language.asking import refs_of
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Act, AtStart, Entry, Rule
 from rowcall.plan.entries import Due
 from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
 from rowcall.plan.reports import is_empty_report
-from rowcall.scene import Added, Draft, Scene, Surroundings
+from rowcall.scene import Added, Draft, Scene, Surroundings, Turns
 from rowcall.table import CellValue, Kind
 from rowcall.template import names_of_figures, names_of_period
 
@@ -26,6 +28,8 @@ class Occasion:
 
     because: texts of the columns that the rule's conditions read. before: the row as the rule last saw it.
     added: table → rows that this tick adds. due: the row's deadline: a day, a moment, or None where it is not known.
+    figures: the rule's. turns: whose turn it is. label: of its schedule. kept: columns that `keep` has chosen, as
+    (value, text): what the row says once they are written.
     """
 
     given: TickInput
@@ -37,6 +41,10 @@ class Occasion:
     before: Row | None = None
     added: Added = field(default_factory=dict)
     due: date | datetime | None = None
+    figures: Figures | None = None
+    turns: Turns = field(default_factory=Turns)
+    label: datetime | None = None
+    kept: Mapping[ColumnRef, tuple[CellValue, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from rowcall.language.condition import Condition
 from rowcall.language.rule import Rule
 from rowcall.memory import RuleMemory
 from rowcall.plan.episodes import Mask, Masks
+from rowcall.plan.figuring import Figuring
 from rowcall.plan.inputs import TickInput
 from rowcall.table import Schema, Snapshot, Table
 
@@ -44,14 +45,17 @@ def look_at_rules(
     rules: Iterable[Rule],
     pasts: Mapping[str, Past],
     moments: Mapping[str, datetime] | None = None,
+    figuring: Figuring | None = None,
 ) -> Mapping[str, Masks | Problem]:
     """Return, for each rule, its masks or why its conditions can't be asked.
 
     moments: rule → the label at which a scheduled rule is asked, for those asked at another time than now.
+    figuring: where figures are computed once for the whole tick; None = only for this look.
     """
     found: dict[str, Masks | Problem] = {}
+    figuring = figuring or Figuring(given, given.snapshot)
     for (table, now), group in _by_table(rules, moments or {}, given.now).items():
-        frame = frame_of(given, given.snapshot, table)
+        frame = figuring.put(group, now, frame_of(given, given.snapshot, table))
         plain = [rule for rule in group if not has_edges(rule.when)]
         found |= _ask(given, plain, frame, now)
         for past, sharing in _by_past([rule for rule in group if has_edges(rule.when)], pasts):
@@ -67,9 +71,11 @@ def look_back(given: TickInput, rules: Iterable[Rule]) -> Mapping[str, Masks | P
     tables = {name: past for name in given.snapshot.tables if (past := given.last_table(name)) is not None}
     snapshot = Snapshot(given.snapshot.read_at, {**given.snapshot.tables, **tables})
     found: dict[str, Masks | Problem] = {}
+    figuring = Figuring(given, snapshot)
     for (table, now), group in _by_table(rules, {}, given.now).items():
         if table in tables:
-            found |= _ask(given, group, frame_of(given, snapshot, table).since({}), now)
+            frame = figuring.put(group, now, frame_of(given, snapshot, table))
+            found |= _ask(given, group, frame.since({}), now)
     return found
 
 
@@ -107,6 +113,7 @@ def conditions_of(rule: Rule) -> Mapping[str, Condition]:
         "lasts": while_open(rule.when),
         "stop": rule.stop_when,
         "again": rule.again_only_when,
+        "pause": rule.pause_while,
     }
     return {part: condition for part, condition in asked.items() if condition is not None}
 
@@ -128,7 +135,7 @@ def _masks_of(rule: Rule, answers: Mapping[str, Answer]) -> Masks | Problem:
         if isinstance(answer, str):
             return Problem(rule.place, answer, fix="mend the rule or the table; the rule waits until then")
         parts[part] = Mask(answer)
-    return Masks(parts["when"], parts.get("lasts"), parts.get("stop"), parts.get("again"))
+    return Masks(parts["when"], parts.get("lasts"), parts.get("stop"), parts.get("again"), parts.get("pause"))
 
 
 def _by_table(

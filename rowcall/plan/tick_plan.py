@@ -15,8 +15,10 @@ from rowcall.language.rule import Rule, State
 from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory
 from rowcall.plan.conflicts import drop_conflicts
 from rowcall.plan.day import Day, changed_tables
+from rowcall.plan.digests import cut_digests
 from rowcall.plan.endings import cancel_writes
 from rowcall.plan.episodes import Masks, Sight
+from rowcall.plan.figuring import Figuring
 from rowcall.plan.holds import decide, hold_back
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.labels import Struck, strike
@@ -27,10 +29,12 @@ from rowcall.plan.notices import gather_notices, tell
 from rowcall.plan.own_writes import own_view, remember_own, unseen_cells, written_cells
 from rowcall.plan.renames import lifts, move_memory, move_payloads, with_payloads
 from rowcall.plan.rows import RowLife, follow_rows
-from rowcall.plan.rule_step import AddedSoFar, RuleStep, RuleView, step_rule
+from rowcall.plan.rule_step import step_rule
+from rowcall.plan.rule_view import AddedSoFar, RuleStep, RuleView
 from rowcall.plan.schedule_mail import permitted_from, time_mails
 from rowcall.plan.unreadable import last_readable, note_unreadable
-from rowcall.plan.wake import must_look, touched_rows, why_held
+from rowcall.plan.wake import must_look, shrunk_under, stale_rows, touched_rows, why_held
+from rowcall.scene import Turns
 
 
 def plan(given: TickInput) -> Plan:
@@ -43,7 +47,11 @@ def plan(given: TickInput) -> Plan:
     payloads = move_payloads(given.memory, moved, given.snapshot, given.house.actions)
     renames = MemoryChange(moved=moved, lifts=lifts(given.memory, moved, tables), payloads=payloads)
     given = replace(given, memory=move_memory(with_payloads(given.memory, payloads), moved, tables))
-    held = {rule.id: why for rule in given.rules if (why := why_held(rule, given)) is not None}
+    held = {
+        rule.id: why
+        for rule in given.rules
+        if (why := why_held(rule, given) or shrunk_under(rule, given, lives)) is not None
+    }
     on = [rule for rule in given.rules if state_of(rule, given) is not State.OFF and rule.id not in held]
     struck = {rule.id: strike(rule, given) for rule in on if rule.schedule}
     awake = [rule for rule in on if must_look(rule, given, lives, struck.get(rule.id))]
@@ -92,7 +100,19 @@ def _open_day(
         effect = one.delivery.effect
         under_way.setdefault(effect.rule, set()).add((effect.key, effect.n, effect.entry))
     frozen = {rule: frozenset(entries) for rule, entries in under_way.items()}
-    return Day(given, given.surroundings(), lives, positions, memories, frozen, stored, renames, struck)
+    return Day(
+        given,
+        given.surroundings(),
+        lives,
+        positions,
+        memories,
+        frozen,
+        stored,
+        renames,
+        struck,
+        Figuring(given, given.snapshot),
+        Turns(dict(given.memory.turns)),
+    )
 
 
 def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Problem]]:
@@ -106,7 +126,7 @@ def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Probl
         )
         for rule in awake
     }
-    masks = look_at_rules(given, awake, pasts, day.moments())
+    masks = look_at_rules(given, awake, pasts, day.moments(), day.figuring)
     # A scheduled rule has no baseline, so nobody asks what mattered under its old text.
     edited = [rule for rule in awake if not rule.schedule and _is_edited(rule, given)]
     old_masks = look_back(given, edited)
@@ -126,6 +146,7 @@ def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Probl
             else None
         )
         view = _view(day, rule, now, old if isinstance(old, Masks) else None, added)
+        view = replace(view, past=pasts[rule.id], stale=stale_rows(rule, given, day.lives))
         step = step_rule(view)
         if has_edges(rule.when) and rule.table:
             unreadable = note_unreadable(given, rule, pasts[rule.id], step.memory)
@@ -169,18 +190,22 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
         old_table = table if old is masks or last is None else last
         rows = {key: row for row, key in enumerate(old_table.keys.to_list())}
         old_sight = replace(sight, masks=old, keys=old_table.keys, position=rows)
+    frame = frame_of(given, given.snapshot, rule.table)
+    figures = day.figuring.of(rule, day.moments().get(rule.id, given.now), frame)
     return RuleView(
         given=given,
         around=day.around if label is None else replace(day.around, now=label),
         rule=rule,
         table=table,
-        frame=frame_of(given, given.snapshot, rule.table),
+        frame=frame if figures is None else figures.on(frame),
         sight=sight,
         memory=memory,
         first=rule.id not in given.memory.rules,
         old=old_sight,
         under_way=day.under_way.get(rule.id, frozenset()),
         struck=struck,
+        figures=figures,
+        turns=day.turns,
         added=added,
         before=last,
     )
@@ -194,13 +219,16 @@ def _decide(day: Day, steps: list[RuleStep], problems: list[Problem], waiting: M
         step.firings = [_watched(firing) for firing in step.firings]
     loud = [step for step in steps if step not in silent]
     clashes = drop_conflicts(loud, given.house.actions)
+    digests = cut_digests(day, loud, frozenset(waiting))
+    loud += digests.steps
     held = hold_back(loud, given.memory, given.house.limits, given.now, given.house.zone)
     time_mails(given, loud)
     decided = decide(given.memory, _still_matters(day, steps), given.now, given.house.zone)
-    firings = tuple(firing for step in steps for firing in step.firings)
+    all_steps = [*steps, *digests.steps]
+    firings = tuple(firing for step in all_steps for firing in step.firings)
     table_problems = [problem for table in given.snapshot.tables.values() for problem in table.problems]
     late = cancel_writes(given.memory, day.lives, given.house.actions)
-    notices = gather_notices(given, steps, held, clashes, day.lives, late, waiting)
+    notices = gather_notices(given, all_steps, held, clashes, day.lives, late, waiting)
     told = tell(given, day.around, notices)
     return Plan(
         at=given.now,
@@ -210,9 +238,9 @@ def _decide(day: Day, steps: list[RuleStep], problems: list[Problem], waiting: M
         held=held.open,
         problems=_distinct(
             [*given.snapshot.broken.values(), *waiting.values(), *problems, *table_problems, *clashes]
-            + [problem for step in steps for problem in step.problems]
+            + [problem for step in all_steps for problem in step.problems]
         ),
-        change=change_of(day, steps, held, decided),
+        change=change_of(day, steps, held, decided, digests),
         snapshots=changed_tables(day),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rowcall.duration import add
-from rowcall.episode import Phase
+from rowcall.episode import Episode, Phase
 from rowcall.errors import Place, Problem
 from rowcall.language.asking import lines_of, operands_of, uses_clock
 from rowcall.language.condition import Condition, OfSetting
@@ -25,6 +25,7 @@ from rowcall.plan.needs import (
     version_of,
 )
 from rowcall.plan.rows import RowLife
+from rowcall.plan.within import asks_clock
 
 
 def why_held(rule: Rule, given: TickInput) -> Problem | None:
@@ -43,6 +44,20 @@ def why_held(rule: Rule, given: TickInput) -> Problem | None:
     return None
 
 
+def shrunk_under(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> Problem | None:
+    """Return why a rule's figures wait: half of a table's rows are gone, and nobody has said that this is right."""
+    if not rule.figures or given.as_if_new:
+        return None
+    for table in sorted(tables_read(rule, given)):
+        if table in lives and lives[table].shrunk:
+            return Problem(
+                Place(table=table),
+                f"more than half of the rows of {table} are gone, so figures over them wait",
+                fix=f"if it is right: `rowcall answer {table} act`; else put the rows back",
+            )
+    return None
+
+
 def must_look(
     rule: Rule, given: TickInput, lives: Mapping[str, RowLife], struck: Struck | None = None
 ) -> bool:
@@ -57,6 +72,8 @@ def must_look(
         return True
     if any(hold.rule == rule.id and hold.decision for hold in given.memory.holds.values()):
         return True
+    if any(press.rule == rule.id for press in given.memory.presses):
+        return True
     if struck is not None:
         return struck.seen != memory.label or bool(struck.trouble) or _has_more_to_do(rule, given, lives)
     if _too_early(rule, memory, given):
@@ -70,6 +87,19 @@ def must_look(
 
 def touched_rows(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> frozenset[str] | None:
     """Return the only rows whose answers may differ from the rule's last look, None when any may."""
+    return None if _clock_matters(rule, given) else _edited_rows(rule, given, lives)
+
+
+def stale_rows(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> frozenset[str] | None:
+    """Return the only rows whose entries' times may differ from those written down, None when any may.
+
+    That a timer has run out, or a condition asks the clock, changes no time.
+    """
+    moving = rule.due is not None and asks_clock(rule.due.within)
+    return None if moving else _edited_rows(rule, given, lives)
+
+
+def _edited_rows(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> frozenset[str] | None:
     memory = given.memory.rules.get(rule.id)
     others = tables_read(rule, given) - {rule.table}
     known = given.memory.tables.get(rule.table)
@@ -85,7 +115,6 @@ def touched_rows(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) -> 
         or any(name not in lives or not lives[name].change.same for name in others)
         or any(memory.place.get(name) != _last_number(given, name) for name in others)
         or _reads_itself(rule)
-        or _clock_matters(rule, given)
     ):
         return None
     life = lives[rule.table]
@@ -99,7 +128,7 @@ def _has_more_to_do(rule: Rule, given: TickInput, lives: Mapping[str, RowLife]) 
     """Say whether a scheduled rule has entries that are due, or rows under way that may have changed."""
     episodes = given.memory.episodes.get(rule.id, {}).values()
     under_way = [one for one in episodes if one.phase is Phase.OPEN and any(p.due_at for p in one.progress)]
-    if any(p.due_at and p.due_at <= given.now for one in under_way for p in one.progress):
+    if any(_has_run_out(one, given) for one in under_way):
         return True
     if any(receipt.effect.rule == rule.id for receipt in given.memory.receipts):
         return True
@@ -140,9 +169,21 @@ def _clock_matters(rule: Rule, given: TickInput) -> bool:
     for episode in given.memory.episodes.get(rule.id, {}).values():
         if episode.phase is Phase.PENDING:
             return True
-        if episode.progress and any(one.due_at and one.due_at <= given.now for one in episode.progress):
+        if episode.progress and _has_run_out(episode, given):
             return True
+    if rule.due is not None and asks_clock(rule.due.within):
+        return True
     return bool(rule.keep)  # graces run, and values may ask the clock
+
+
+def _has_run_out(episode: Episode, given: TickInput) -> bool:
+    """Say whether a timer of the episode has run out."""
+    # due_at first: of an entry that has fired it may be the time that it fired for, which `waits_until` knows.
+    now = given.now
+    return any(
+        one.due_at is not None and one.due_at <= now and one.waits_until is not None
+        for one in episode.progress
+    )
 
 
 def _asks_the_clock(figure: Figure) -> bool:

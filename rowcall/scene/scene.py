@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+import polars as pl
+
 from rowcall.calendar import CalendarError
 from rowcall.cells import Unreadable, format_cell, parse_cell
 from rowcall.episode import EffectKey
 from rowcall.errors import MistakesError, Place, Problem, TemplateError
 from rowcall.evaluate.choice import choose
 from rowcall.evaluate.computed import Computed, FigureKey, cell_value
+from rowcall.evaluate.figures import Figures, Listed
 from rowcall.evaluate.formula.evaluate import compute_formula
 from rowcall.evaluate.frame import Frame, assemble
 from rowcall.evaluate.mask import masks
@@ -56,7 +59,7 @@ class Scene:
     added: table → texts of the rows that this tick adds, so that numbers and doubles are seen.
     first_mail: the effect of the first mail of this episode, its recipient open.
     only_names: texts know nothing but `names`, because the mail is about many rows.
-    figures: the rule's figures as this row sees them, one value each. turns: whose turn it is, for `next of`.
+    figures: the rule's, of all rows of its table. turns: whose turn it is, for `next of`.
     watched: the watched row, where `row` is a line of a list that `for each` goes through.
     working_hours: the calendar that the rule's working time counts in.
     """
@@ -70,7 +73,7 @@ class Scene:
     added: Added = field(default_factory=dict)
     first_mail: EffectKey | None = None
     only_names: bool = False
-    figures: Mapping[FigureKey, Computed] = field(default_factory=dict)
+    figures: Figures | None = None
     turns: Turns = field(default_factory=Turns)
     watched: Row | None = None
     working_hours: str = ""
@@ -152,6 +155,12 @@ class Scene:
         """Return the scene for one line of a list: its columns on top, the watched row's as `this`."""
         return replace(self, row=line, watched=self.row, names={**self.names, "this": self.row.names()})
 
+    def listed(self, name: str) -> Listed:
+        """Return the lines of a figure's list; raises TemplateError if it could not be computed."""
+        if self.figures is None or not self.figures.is_listed(name):
+            raise TemplateError(f"{self.place}: the list `{name}` can't be computed now")
+        return self.figures.listed(name, self.effect.key)
+
     def ids(self, target: str) -> tuple[str, str]:
         """Return the Message-ID of the mail to a recipient, and that of the first mail of the episode or ""."""
         own = replace(self.effect, target=target).id
@@ -226,21 +235,29 @@ class Scene:
         return self.row, replace(ref, links=ref.links[1:]) if ref.links[:1] == (EACH,) else ref
 
     def _figure(self, ref: ColumnRef) -> CellValue:
-        computed = self.figures.get((ref.figure, ref.column.name))
-        value = None if computed is None else cell_value(computed.value[0], computed.kind)
+        name = ref.column.name
+        value = None if self.figures is None else self.figures.value(name, self.effect.key)
         if value is None:
-            raise UnknownValue(f"{self.place}: nothing is known of the figure {ref.name}")
+            raise UnknownValue(f"{self.place}: nothing is known of the figure {name}")
         return value
 
     def _computed(self, value: Computation, column: Column) -> CellValue:
-        own = {name: one for (rule, name), one in self.figures.items() if rule == self.effect.rule}
+        figures = {name: one for (_, name), one in self._figures_now().items()}
         try:
-            found = compute_formula(without_each(value.formula), self.frame(), self.around.now, own)
+            found = compute_formula(without_each(value.formula), self.frame(), self.around.now, figures)
         except MistakesError as error:
             raise TemplateError(f"{self.place}: {error}") from error
         if found.unknown[0]:
             raise UnknownValue(f"{value.place}: `{value.formula.text}` gives no value for row {self.row.key}")
         return fit(cell_value(found.value[0], found.kind), column, self.around.zone)
+
+    def _figures_now(self) -> Mapping[FigureKey, Computed]:
+        """Return the figures as this row sees them, one value each."""
+        if self.figures is None:
+            return {}
+        place = self.figures.row(self.effect.key)
+        rows = pl.Series([place])
+        return {(self.figures.rule, name): one.at(rows) for name, one in self.figures.values.items()}
 
     def _chosen(self, value: ByColumn | FirstThatFits) -> Value:
         around = self.around
@@ -269,6 +286,6 @@ class Scene:
             language=around.language,
             calendars=around.calendars,
         )
-        for (rule, name), computed in self.figures.items():
+        for (rule, name), computed in self._figures_now().items():
             frame = frame.with_figures(rule, {name: computed})
         return frame
