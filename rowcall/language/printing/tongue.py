@@ -1,0 +1,35 @@
+"""In which language is a rule written down? English or Chinese, from the one table of words."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from rowcall.duration import Span, Unit
+
+_UNITS = {
+    Unit.MINUTE: ("分钟", "工作分钟"),
+    Unit.HOUR: ("小时", "工作小时"),
+    Unit.DAY: ("天", "个工作日"),
+    Unit.WEEK: ("周", "周"),
+    Unit.MONTH: ("个月", "个月"),
+    Unit.YEAR: ("年", "年"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """Speaks the words of the rule language. chinese: where the table has a Chinese spelling."""
+
+    chinese: bool = False
+
+    def __call__(self, word: Enum, **holes: str) -> str:
+        """Return a word, its holes filled."""
+        english, chinese = word.value
+        spelling: str = chinese if self.chinese and chinese else english
+        return spelling.format(**holes)
+
+    def span(self, span: Span) -> str:
+        """Return a duration."""
+        if not self.chinese:
+            return str(span)
+        clock, working = _UNITS[span.unit]
+        return f"{span.count}{working if span.working else clock}"
