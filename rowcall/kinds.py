@@ -18,7 +18,7 @@ from rowcall.episode import Delivery, WrittenCell
 from rowcall.errors import UsageError
 from rowcall.language.value import Buttons
 from rowcall.mailing import Wording
-from rowcall.ports import Opening, Workbook
+from rowcall.ports import CellValue, Opening, Workbook
 from rowcall.scene import Drafts, Scene
 from rowcall.tools import Result, Tools
 
@@ -58,6 +58,8 @@ class ActionKind:
     merge: Callable[[object, object], object] | None = None
     adds: Callable[[object], tuple[str, Mapping[str, str]]] | None = None
     follow: Callable[[object, str, Mapping[str, tuple[str, ...]]], object | None] | None = None
+    increases: Callable[[object], Mapping[str, CellValue]] | None = None
+    rebase: Callable[[object, str, str, CellValue, str], object] | None = None
     wording: Callable[[object], Wording] | None = None
     buttons: Callable[[object], Buttons | None] | None = None
 
@@ -126,6 +128,8 @@ def _action(name: str, module: ModuleType) -> ActionKind:
         merge=getattr(module, "merge", None),
         adds=getattr(module, "adds", None),
         follow=getattr(module, "follow", None),
+        increases=getattr(module, "increases", None),
+        rebase=getattr(module, "rebase", None),
         wording=getattr(module, "wording", None),
         buttons=getattr(module, "buttons", None),
     )

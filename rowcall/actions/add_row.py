@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rowcall.episode import Delivery, Ending, WrittenCell
-from rowcall.errors import TemplateError
+from rowcall.errors import Place, Problem, Severity, TemplateError
 from rowcall.language.shape import help_field
-from rowcall.language.value import RowValues, Unless
+from rowcall.language.value import ListName, RowValues, Unless
 from rowcall.numbering import next_number
 from rowcall.ports import CellValue, NewRow, Wrote
-from rowcall.scene import Draft, Drafts, Scene
+from rowcall.scene import Draft, Drafts, Scene, UnknownValue
 from rowcall.table import join_key
 from rowcall.tools import Result, Tools
 
@@ -23,6 +23,7 @@ class Params:
     to: str = help_field("the table that gets the row")
     values: RowValues = help_field("its columns and their values; a key left out is numbered")
     unless_there_is: Unless | None = help_field("conditions on that table: no row if one fits", None)
+    for_each: ListName | None = help_field("a list of `figures`: one row for each of its lines", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,32 @@ class Payload:
 
 
 def plan(params: Params, scene: Scene) -> Drafts:
-    """Return the new row, or nothing if there is one like it; raises TemplateError for a value or key."""
+    """Return the new row, or one for each line of a list; raises TemplateError for a value or key.
+
+    A line like which there is a row already adds none.
+    """
+    if params.for_each is None:
+        return _one_row(params, scene)
+    listed = scene.listed(params.for_each.name)
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for key in listed.keys:
+        made = _one_row(params, scene.for_line(scene.read(listed.table, key)))
+        drafts += made.drafts
+        problems += made.problems
+        # The next line sees the rows of those before it, so that numbers go on and doubles are seen.
+        texts = tuple(
+            dict(draft.payload.texts) for draft in made.drafts if isinstance(draft.payload, Payload)
+        )
+        scene = scene.with_added(params.to, texts)
+    return Drafts(tuple(drafts), tuple(problems))
+
+
+def _one_row(params: Params, scene: Scene) -> Drafts:
     if params.unless_there_is is not None and scene.exists(params.unless_there_is):
         return Drafts()
     schema = scene.schema(params.to)
-    values = {
-        target.ref.column.name: scene.value(target.value, target.ref.column)
-        for target in params.values.targets
-    }
+    values, problems = _values(params, scene)
     if len(schema.key) == 1 and values.get(schema.key[0]) is None:
         if not schema.number:
             raise TemplateError(
@@ -58,7 +77,23 @@ def plan(params: Params, scene: Scene) -> Drafts:
     if not all(key):
         raise TemplateError(f"{scene.place}: the new row of {params.to} has an empty key")
     payload = Payload(schema.workbook, params.to, key, tuple(values.items()), tuple(texts.items()))
-    return Drafts((Draft(f"{params.to}!{join_key(key)}", f"workbook:{schema.workbook}", payload),))
+    draft = Draft(f"{params.to}!{join_key(key)}", f"workbook:{schema.workbook}", payload)
+    return Drafts((draft,), problems)
+
+
+def _values(params: Params, scene: Scene) -> tuple[dict[str, CellValue], tuple[Problem, ...]]:
+    """Return the values by column; one of which nothing is known stays empty, and is told."""
+    values: dict[str, CellValue] = {}
+    problems = []
+    for target in params.values.targets:
+        name = target.ref.column.name
+        try:
+            values[name] = scene.value(target.value, target.ref.column)
+        except UnknownValue as error:
+            values[name] = None
+            where = Place(table=params.to, header=name)
+            problems.append(Problem(where, f"{error}, so {name} stays empty", severity=Severity.WARNING))
+    return values, tuple(problems)
 
 
 def deliver(deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rowcall.episode import Delivery, Ending, WrittenCell
-from rowcall.language.value import Cells
+from rowcall.errors import Place, Problem, Severity
+from rowcall.language.value import Cells, Increase, Target
 from rowcall.ports import CellChange, CellValue, Written, Wrote
-from rowcall.scene import Draft, Drafts, Scene
+from rowcall.scene import Draft, Drafts, Scene, UnknownValue, negative, total
 from rowcall.table import join_key
 from rowcall.tools import Result, Tools
 
@@ -24,12 +25,16 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: the text the plan saw, the value it shall hold, and that value's text."""
+    """One cell: the text the plan saw, the value it shall hold, and that value's text.
+
+    by: how much is added to what stands there; None = the value stands whatever was there.
+    """
 
     column: str
     seen: str
     value: CellValue
     text: str
+    by: CellValue = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,26 @@ class Payload:
 
 
 def plan(params: Params, scene: Scene) -> Drafts:
-    """Return one draft for each row that is written; raises TemplateError when a value can't be made."""
+    """Return one draft for each row that is written; raises TemplateError when a value can't be made.
+
+    A value of which nothing is known is not written, and told as a data problem.
+    """
     rows: dict[tuple[str, str], list[Cell]] = {}
     writes = []
+    problems = []
     for target in params.cells.targets:
         place = scene.row.locate(target.ref)
-        value = scene.value(target.value, target.ref.column)
-        seen = scene.row.text(target.ref)
-        cell = Cell(target.ref.column.name, seen, value, scene.show(value, target.ref.column, seen))
+        try:
+            cell = _cell(target, scene)
+        except UnknownValue as error:
+            name = target.ref.column.name
+            where = Place(table=place[0], header=name, key=place[1])
+            problems.append(Problem(where, f"{error}, so {name} was not written", severity=Severity.WARNING))
+            continue
         rows.setdefault(place, []).append(cell)
-        writes.append((target.ref, value))
+        writes.append((target.ref, cell.value))
     drafts = [_draft(scene, table, key, tuple(cells)) for (table, key), cells in rows.items()]
-    return Drafts(tuple(drafts), writes=tuple(writes))
+    return Drafts(tuple(drafts), tuple(problems), tuple(writes))
 
 
 def deliver(deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:
@@ -90,6 +103,34 @@ def follow(payload: Payload, table: str, keys: Mapping[str, tuple[str, ...]]) ->
     return None if parts is None else replace(payload, key=parts)
 
 
+def increases(payload: Payload) -> Mapping[str, CellValue]:
+    """Return the columns that are increased, and by how much."""
+    return {cell.column: cell.by for cell in payload.cells if cell.by is not None}
+
+
+def rebase(payload: Payload, column: str, seen: str, value: CellValue, text: str) -> Payload:
+    """Return the payload with an increase that begins at another text than the one it saw."""
+    cells = (
+        replace(cell, seen=seen, value=value, text=text) if cell.column == column else cell
+        for cell in payload.cells
+    )
+    return replace(payload, cells=tuple(cells))
+
+
+def _cell(target: Target, scene: Scene) -> Cell:
+    column, seen = target.ref.column, scene.row.text(target.ref)
+    value = scene.value(target.value, column)
+    if not isinstance(target.value, Increase):
+        return Cell(column.name, seen, value, scene.show(value, column, seen))
+    if not scene.row.is_known(target.ref):
+        raise UnknownValue(f'{target.place}: {target.ref.name} can\'t be read: "{seen}"')
+    by = negative(value) if target.value.back else value
+    after = total(scene.row.value(target.ref), by)
+    if after is None:
+        raise UnknownValue(f"{target.place}: {target.ref.name} is no amount")
+    return Cell(column.name, seen, after, scene.show(after, column, seen), by)
+
+
 def _draft(scene: Scene, table: str, key: str, cells: tuple[Cell, ...]) -> Draft:
     schema = scene.schema(table)
     parts = scene.row.key_parts(table, key)
@@ -117,6 +158,11 @@ def _result(payload: Payload, written: Sequence[Written]) -> Result:
     )
     for cell, one in zip(payload.cells, written, strict=True):
         where = f"{payload.table}!{cell.column}, row {key}"
+        if one.outcome is Wrote.TAKEN and cell.by is not None:
+            # Nobody's edit is lost by adding to it: the next look counts from what stands there now.
+            return Result(
+                Ending.RETRY, f'{where}: "{one.before}" stands there now; it is added up anew', cells
+            )
         if one.outcome is Wrote.TAKEN:
             detail = f'{where}: somebody wrote "{one.before}" meanwhile, so it was left alone'
             return Result(Ending.LOST, detail, cells)

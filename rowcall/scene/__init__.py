@@ -1,6 +1,6 @@
 """What does an action see when it is planned, and what does it hand back?"""
 
-from rowcall.scene.fitting import fit, shift, total
+from rowcall.scene.fitting import fit, negative, shift, total
 from rowcall.scene.recipients import responsible_addresses
 from rowcall.scene.scene import Scene, UnknownValue
 from rowcall.scene.surroundings import Added, Draft, Drafts, Surroundings
@@ -15,6 +15,7 @@ __all__ = [
     "Turns",
     "UnknownValue",
     "fit",
+    "negative",
     "responsible_addresses",
     "shift",
     "total",

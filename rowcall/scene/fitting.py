@@ -41,13 +41,18 @@ def fit(value: CellValue, column: Column, zone: ZoneInfo) -> CellValue:
     return value
 
 
-def total(one: CellValue, other: CellValue, *, back: bool = False) -> CellValue | None:
-    """Return two amounts added up, or the second taken from the first; None when they don't go together."""
-    if isinstance(one, timedelta) and isinstance(other, timedelta):
-        return one - other if back else one + other
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return Decimal(f"{one - other if back else one + other:.{_DIGITS}g}")
+def total(one: CellValue, other: CellValue) -> CellValue:
+    """Return two amounts added up, an empty one counting as nothing; None when they don't go together."""
+    if isinstance(other, timedelta) and (one is None or isinstance(one, timedelta)):
+        return (one or timedelta(0)) + other
+    if isinstance(other, Decimal) and (one is None or isinstance(one, Decimal)):
+        return Decimal(f"{(one or Decimal(0)) + other:.{_DIGITS}g}")
     return None
+
+
+def negative(amount: CellValue) -> CellValue:
+    """Return an amount with its sign turned; None when it has none."""
+    return -amount if isinstance(amount, Decimal | timedelta) else None
 
 
 def _shift_working(base: date, span: Span, zone: ZoneInfo, times: int, hours: Calendar | None) -> date:

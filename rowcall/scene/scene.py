@@ -16,8 +16,7 @@ from rowcall.evaluate.figures import Figures, Listed
 from rowcall.evaluate.formula.evaluate import compute_formula
 from rowcall.evaluate.frame import Frame, assemble
 from rowcall.evaluate.mask import masks
-from rowcall.evaluate.row import Row
-from rowcall.evaluate.this import fill_this
+from rowcall.evaluate.row import Row, read_row
 from rowcall.language.condition import Literal, Moment, OfSetting
 from rowcall.language.ref import EACH, THIS, ColumnRef
 from rowcall.language.value import (
@@ -39,7 +38,7 @@ from rowcall.message import message_id
 from rowcall.people import Address
 from rowcall.ports import CellValue
 from rowcall.reading import with_rows
-from rowcall.scene.each import without_each
+from rowcall.scene.each import with_literals, without_each
 from rowcall.scene.fitting import fit, shift
 from rowcall.scene.recipients import Reach, responsible_addresses
 from rowcall.scene.surroundings import Added, Surroundings
@@ -121,15 +120,15 @@ class Scene:
 
     def known_keys(self, table: str) -> frozenset[str]:
         """Return the keys of a table, rows that this tick adds included."""
-        known = self._with_added(table)
+        known = self._table(table)
         return frozenset(known.keys.to_list()) | known.aside
 
     def exists(self, unless: Unless) -> bool:
         """Say whether a row of the table fits, or may fit: what is unknown adds no second row."""
-        around, table = self.around, self._with_added(unless.table)
+        around, table = self.around, self._table(unless.table)
         snapshot = replace(around.snapshot, tables={**around.snapshot.tables, unless.table: table})
         frame = assemble(table, snapshot, zone=around.zone, language=around.language)
-        condition = fill_this(unless.condition, self.row)
+        condition = with_literals(unless.condition, self._literal)
         answer = masks({"one": condition}, frame, around.now, around.zone, around.settings)["one"]
         if isinstance(answer, str):
             raise TemplateError(f"{self.place}: {answer}")
@@ -161,6 +160,20 @@ class Scene:
             raise TemplateError(f"{self.place}: the list `{name}` can't be computed now")
         return self.figures.listed(name, self.effect.key)
 
+    def read(self, table: str, key: str) -> Row:
+        """Return a row of another table; raises TemplateError if it is not there."""
+        found = self.around.snapshot.tables.get(table)
+        try:
+            if found is not None:
+                return read_row(found, key, self.around.snapshot)
+        except KeyError:
+            pass
+        raise TemplateError(f"{self.place}: {table} has no row {key}")
+
+    def with_added(self, table: str, rows: tuple[Mapping[str, str], ...]) -> "Scene":
+        """Return the scene once these rows, given as texts by column, are added to a table."""
+        return replace(self, added={**self.added, table: (*self.added.get(table, ()), *rows)})
+
     def ids(self, target: str) -> tuple[str, str]:
         """Return the Message-ID of the mail to a recipient, and that of the first mail of the episode or ""."""
         own = replace(self.effect, target=target).id
@@ -168,7 +181,7 @@ class Scene:
         domain = self.around.mail_domain
         return message_id(own, domain), "" if first == own else message_id(first, domain)
 
-    def _with_added(self, table: str) -> Table:
+    def _table(self, table: str) -> Table:
         known = self.around.snapshot.tables[table]
         return with_rows(known, self.added.get(table, ()), self.around.zone)
 
@@ -227,6 +240,14 @@ class Scene:
                 f'{self.place}: {ref.name} of row {row.key} can\'t be read: "{row.text(ref)}"'
             )
         return row.value(ref)
+
+    def _literal(self, ref: ColumnRef) -> Literal:
+        """Return what a cell of the watched row or of a line, or a figure, says now, for conditions elsewhere."""
+        if ref.figure:
+            value = None if self.figures is None else self.figures.value(ref.column.name, self.effect.key)
+            return Literal("" if value is None else str(value), value)
+        row, own = self._owner(ref)
+        return Literal(row.text(own), row.value(own))
 
     def _owner(self, ref: ColumnRef) -> tuple[Row, ColumnRef]:
         """Return the row that a column belongs to: the watched one, or the line of a list."""
