@@ -34,7 +34,7 @@ TEN = """\
 rule: Confirm orders
 responsibel: anna
 look at: Orders
-schedule: every day at 08:00
+period: previous week
 
 when:
   Stauts: Paid
@@ -58,7 +58,7 @@ send only: weekdays 9-17
 """
 TEN_FOUND = [
     (2, 1, "responsible: anna"),
-    (4, 1, ""),
+    (4, 9, "period: last week"),
     (7, 3, "Status: Paid"),
     (8, 10, "Total: below 500"),
     (9, 17, "Delivered on: more than 3 days ago"),
@@ -291,47 +291,6 @@ def test_the_version_is_the_same_in_every_run_of_python() -> None:
         START + "when: {Status: Paid}\nsend only: weekdays between 09:00 and 19:00\nthen:\n" + MAIL
     )
     assert rule.version == "1024c0b55f0a8945d42c565c6c2b190f14ea07e424f0cc907aad99740ab0a784"
-
-
-@pytest.mark.parametrize(
-    "key", ["due", "pause while", "working hours", "schedule", "period", "compare with", "figures", "keep"]
-)
-def test_a_key_of_a_later_version_says_so(key: str) -> None:
-    rule, problems = read(START + f"{key}: something\nthen:\n" + MAIL)
-    assert rule is None
-    assert only(problems).what == f"`{key}:` comes with a later version of Rowcall."
-    assert only(problems).place.line == 3
-
-
-@pytest.mark.parametrize(
-    ("entry", "column"),
-    [
-        ("{at: due, set: {Note: a}}", 10),
-        ("{at: end, set: {Note: a}}", 10),
-        ("{at: 75% of the time, set: {Note: a}}", 10),
-        ("{at: 4 hours after due, set: {Note: a}}", 10),
-        ("{at: 4 working hours after start, set: {Note: a}}", 10),
-        ("{every: 3 working days, set: {Note: a}}", 13),
-        ("{email: {to: Email, subject: A, text: B, digest: daily}}", 46),
-        ("{email: {to: Email, subject: A, text: B, group by: Note}}", 46),
-        ("{email: {to: Email, subject: A, text: B, attach: a.pdf}}", 46),
-        ("{email: {to: Email, subject: A, text: B, buttons: [Later]}}", 46),
-        ("{email: {to: next of team, subject: A, text: B}}", 18),
-        ("{ask: {to: Email}}", 6),
-        ("{set: {Note: {by column: Status}}}", 18),
-        ("{set: {Note: {first that fits: []}}}", 18),
-        ("{set: {Note: next of team}}", 18),
-        ("{set: {Lines: increase by 3}}", 19),
-        ("{set: {Lines: '=[Total] * 2'}}", 19),
-        ("{set: {Promised on: due}}", 25),
-    ],
-)
-def test_what_a_later_version_brings_is_named_with_its_place(entry: str, column: int) -> None:
-    rule, problems = read(START + f"then:\n  - {entry}\n")
-    assert rule is None
-    found = only(problems)
-    assert "comes with a later version" in found.what
-    assert (found.place.line, found.place.column) == (4, column)
 
 
 @pytest.mark.parametrize(

@@ -29,15 +29,9 @@ from rowcall.language.condition import (
 from rowcall.language.literal import read_literal
 from rowcall.language.mistaken import Hints, Mistaken
 from rowcall.language.names import has_column
-from rowcall.language.operand import (
-    Side,
-    calendar_of,
-    read_days,
-    read_equal_column,
-    read_operand,
-    read_setting,
-)
+from rowcall.language.operand import Side, read_equal_column, read_operand, read_setting
 from rowcall.language.ref import THIS
+from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.words import Phrase
 from rowcall.table import NUMERIC, Column, Kind
 

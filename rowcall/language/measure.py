@@ -21,11 +21,11 @@ from rowcall.language.literal import holds
 from rowcall.language.mistaken import Mistaken, note_mistakes
 from rowcall.language.names import columns_of, has_column, resolve_column
 from rowcall.language.notes import Notes
-from rowcall.language.operand import WORKING_HOURS_MISSING
 from rowcall.language.pattern import match_phrase
 from rowcall.language.plain import read_plain
 from rowcall.language.ref import THIS, ColumnRef
 from rowcall.language.scope import Scope
+from rowcall.language.spans import needed_calendar
 from rowcall.language.words import FigureKey, FigureWord, find_word
 from rowcall.table import NUMERIC, TEMPORAL, Kind
 
@@ -253,7 +253,7 @@ def _read_calendar(pair: Pair, at: Measured) -> str | None:
     if wanted is None:
         return None
     if wanted and not at.scope.working_hours:
-        at.notes.mistake(pair.key.place, "No working hours are known.", fix=WORKING_HOURS_MISSING)
+        at.notes.mistake(pair.key.place, "No working hours are known.", fix=needed_calendar(at.scope))
         return None
     return at.scope.working_hours if wanted else ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rowcall.cells import Unreadable, parse_cell
-from rowcall.duration import Span, Unit, parse_span
+from rowcall.duration import Span, Unit
 from rowcall.language.condition import Moment, OfColumn, OfSetting
 from rowcall.language.condition import Operand as Right
 from rowcall.language.literal import KIND_WORDS, fitting, holds, read_literal
@@ -16,6 +16,7 @@ from rowcall.language.near import did_you_mean
 from rowcall.language.pattern import match_phrase
 from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
+from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.words import Operand
 from rowcall.numbers import parse_number
 from rowcall.table import NUMERIC, TEMPORAL, Column, Kind
@@ -24,12 +25,6 @@ _PLUS = re.compile(r"(?P<column>.+?)\s*(?P<sign>[+\-\u2212])\s*(?P<more>\d.*)", 
 _TIMES = re.compile(r"(?P<column>.+?)\s*[*×x]\s*(?P<factor>\d+(?:\.\d+)?)", re.DOTALL)
 _SHORT_UNITS = (Unit.MINUTE, Unit.HOUR)
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
-_WORKING_WEEK = 5
-WORKING_HOURS_MISSING = (
-    "Write `working hours: NAME` at the top of the rule, or under `shop` in config.yaml; "
-    "NAME is one of its `calendars`."
-)
-"""What to do where working time is counted without a calendar."""
 _MOMENTS: dict[Enum, Moment] = {
     Operand.NOW: Moment(now=True),
     Operand.TODAY: Moment(),
@@ -115,39 +110,6 @@ def comparable(side: Side, ref: ColumnRef) -> ColumnRef:
     )
 
 
-def read_days(text: str, scope: Scope | None = None) -> Span:
-    """Return a duration behind which `ago` or `in the next` stands; raises Mistaken.
-
-    scope: the one in which working time may be counted; without it only time on the clock may stand there.
-    """
-    span = parse_span(text)
-    if span is None:
-        raise Mistaken(
-            f"`{text}` is not a duration.",
-            _repaired_span(text),
-            "Write a whole number and a unit: `30 minutes`, `2 hours`, `3 days`, `2 weeks`, `1 month`.",
-        )
-    if span.working:
-        _check_working(text, span, scope)
-    return span
-
-
-def calendar_of(span: Span, scope: Scope) -> str:
-    """Return the name of the calendar that a duration counts in, "" for time on the clock."""
-    return scope.working_hours if span.working else ""
-
-
-def _check_working(text: str, span: Span, scope: Scope | None) -> None:
-    if span.unit not in (*_SHORT_UNITS, Unit.DAY):
-        days = f"{span.count * _WORKING_WEEK} working days" if span.unit is Unit.WEEK else ""
-        raise Mistaken(f"`{text}`: working time is counted in minutes, hours and days.", days)
-    if scope is None:
-        clock = str(Span(span.count, span.unit))
-        raise Mistaken(f"`{text}`: working time can't stand here.", clock, "Use a duration on the clock.")
-    if not scope.working_hours:
-        raise Mistaken(f"`{text}`: no working hours are known.", fix=WORKING_HOURS_MISSING)
-
-
 def _read_word(side: Side, word: Operand, parts: Mapping[str, str]) -> Right | None:
     if word is Operand.SETTING:
         return read_setting(side.scope, parts["name"], side.column)
@@ -224,17 +186,6 @@ def _explain(side: Side, text: str, mistaken: Mistaken) -> Mistaken:
             mistaken.fix,
         )
     return mistaken
-
-
-def _repaired_span(text: str) -> str:
-    working = re.fullmatch(r"(\d+)\s*(?:business|work|office|workin|woking)[\s-]*(\w+)", text, re.IGNORECASE)
-    if working is not None and parse_span(f"{working[1]} working {working[2]}"):
-        return f"{working[1]} working {working[2]}"
-    match = re.fullmatch(r"(\d+)\s*(\w+)", text)
-    if match is None:
-        return ""
-    unit = did_you_mean(match[2], [f"{unit}s" for unit in Unit])
-    return f"{match[1]} {unit}" if unit else ""
 
 
 _TEXTS = {Kind.TEXT, Kind.CHOICE, Kind.EMAIL, Kind.PHONE, Kind.PERSON}

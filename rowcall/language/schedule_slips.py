@@ -13,7 +13,10 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?m?\.?.*", re.IGNORECASE)
-_FILLER = re.compile(r"^(?:(?:on|each|every|at|all|the)\s+)+", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:(?:on|each|every|at|all|the|monthly|weekly|daily|(?:each|every)\s+(?:month|week|day))\s+)+(?=\S)",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"(?:every|each)\s+(.+)", re.IGNORECASE)
 _DAYS = {
     "": "every day", "day": "every day", "days": "every day", "daily": "every day", "everyday": "every day",
@@ -75,7 +78,7 @@ def _time(text: str) -> str:
 
 
 def _meant_days(text: str) -> str:
-    plain = _FILLER.sub("", text.strip() + " ").strip().rstrip(",").removesuffix(" at").strip()
+    plain = _FILLER.sub("", text.strip()).strip().rstrip(",").removesuffix(" at").strip()
     if plain in _DAYS:
         return _DAYS[plain]
     nth = _NTH.fullmatch(plain)
@@ -89,7 +92,7 @@ def _meant_days(text: str) -> str:
     if days is not None:
         return "weekdays" if days == WORK_WEEK else "every day" if len(days) == 7 else say_weekdays(days)  # noqa: PLR2004
     near = did_you_mean(plain, [name for name in _DAYS if len(name) > 4])  # noqa: PLR2004 - short words are near to many
-    return _DAYS.get(near, "")
+    return _DAYS[near] if near else ""
 
 
 _WEEKDAY_NAMES = [say_weekdays(frozenset({day})).lower() for day in range(7)]

@@ -23,6 +23,7 @@ _CRON = re.compile(r"(?:cron:?\s*)?[\"']?((?:[\d*/,-]+\s+){4}[\w*/,-]+)[\"']?", 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
 _OF = re.compile(r"(?:(?:the|each|every|a)\s+)?(month|quarter|year)", re.IGNORECASE)
+_GROUPS = {frozenset(range(7)): "every day", WORK_WEEK: "weekdays", frozenset({5, 6}): "weekends"}
 _SURE_DAYS = {"month": 28, "quarter": 90, "year": 365}
 _SURE_WORKING_DAYS = {"month": 15, "quarter": 50, "year": 200}
 _SURE_WEEKDAYS = {"month": 4, "quarter": 12, "year": 52}
@@ -105,7 +106,7 @@ def _read_word(
             days = weekdays_of(holes["days"])
             if days is None:
                 raise _not_understood(said)
-            return Schedule(f"{say_weekdays(days)} at {clock}", times, days)
+            return Schedule(f"{_GROUPS.get(days) or say_weekdays(days)} at {clock}", times, days)
 
 
 def _working(schedule: Schedule, scope: Scope) -> Schedule:

@@ -10,6 +10,9 @@ from rowcall.language.rule import (
     AfterColumn,
     AfterLast,
     AfterStart,
+    AtDue,
+    AtEnd,
+    AtShare,
     AtStart,
     Entry,
     Every,
@@ -22,6 +25,7 @@ from rowcall.language.rule import (
 )
 from rowcall.language.spoken import join_words, say_column, say_condition, say_recipients
 from rowcall.language.spoken_figures import say_figures, say_kept
+from rowcall.language.spoken_times import say_clocks, say_due_timing, say_opening
 from rowcall.language.spoken_values import say_targets, say_value
 from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
 
@@ -46,23 +50,16 @@ def sentence(rule: Rule, language: str) -> str:  # noqa: ARG001 - English until 
 
 def _sentences(rule: Rule) -> Iterator[str]:
     yield _STATES.get(rule.state, "")
-    yield _opening(rule)
+    yield say_opening(rule)
+    yield from say_clocks(rule)
     yield from say_figures(rule.figures)
     yield from say_kept(rule.keep)
     for number, entry in enumerate(rule.entries):
         yield _say_entry(entry, first=number == 0)
     yield from _endings(rule)
     yield from _bounds(rule)
-    yield _FIRST_RUN[rule.first_run]
-
-
-def _opening(rule: Rule) -> str:
-    if not lines_of(rule.when):
-        said = f"Every row of {rule.table} matters"
-    else:
-        said = f"A row of {rule.table} matters when {say_condition(rule.when)}"
-    held = f" This must hold for {rule.hold_for} without a break." if rule.hold_for is not None else ""
-    return f"{said}.{held}"
+    if not rule.schedule:
+        yield _FIRST_RUN[rule.first_run]
 
 
 def _say_entry(entry: Entry, *, first: bool) -> str:
@@ -85,8 +82,8 @@ def _say_timing(entry: Entry, *, first: bool) -> str:
             times = "" if at_most is None else f", at most {at_most} time{'' if at_most == 1 else 's'}"
             end = "" if until is None else f", until {say_condition(until)}"
             return f"Every {_each(span)}{times}{end}"
-        case _:
-            raise NotImplementedError(entry.timing)
+        case AtDue() | AtShare() | AtEnd():
+            return say_due_timing(entry.timing, first=first)
 
 
 def _say_act(act: Act) -> str:
@@ -130,6 +127,8 @@ def _parts(params: object) -> list[tuple[str, object]]:
 
 
 def _endings(rule: Rule) -> Iterator[str]:
+    if not rule.table:
+        return
     reasons = [] if rule.stop_when is None else [say_condition(rule.stop_when)]
     waits = any(not isinstance(entry.timing, AtStart) for entry in rule.entries)
     if waits and rule.again_only_when is not None:
@@ -142,6 +141,8 @@ def _endings(rule: Rule) -> Iterator[str]:
         yield "No row is acted on twice."
     elif rule.again_only_when is not None:
         yield f"A row can start anew only after this was true: {say_condition(rule.again_only_when)}."
+    elif rule.schedule:
+        yield "Each time begins anew."
     elif lines_of(rule.when):
         yield "A row can start anew once this was no longer true."
 
@@ -184,7 +185,8 @@ def _say_limit(limit: Limit) -> str:
         case LimitOf.ROWS:
             return f"If more than {limit.count:g} rows act at once, they are {held}."
         case LimitOf.SHARE:
-            return f"If more than {limit.count:g}% of the rows act at once, they are {held}."
+            least = "" if limit.not_below == 0 else f" (and at least {limit.not_below})"
+            return f"If more than {limit.count:g}% of the rows{least} act at once, they are {held}."
         case LimitOf.EMAILS:
             return f"More than {limit.count:g} emails {_per(limit.span)} are {held}."
         case LimitOf.PER_CUSTOMER:

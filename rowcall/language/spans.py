@@ -8,9 +8,9 @@ from rowcall.language.near import did_you_mean
 from rowcall.language.scope import Scope
 
 _SHORT = {
-    "h": "hours", "hr": "hours", "hrs": "hours", "m": "minutes", "mn": "minutes", "d": "days", "w": "weeks",
-    "wk": "weeks", "wks": "weeks", "mo": "months", "mth": "months", "mths": "months", "y": "years", "yr": "years",
-    "yrs": "years", "business": "days", "workdays": "days", "workday": "days",
+    "min": "minutes", "mins": "minutes", "m": "minutes", "mn": "minutes", "h": "hours", "hr": "hours", "hrs": "hours",
+    "d": "days", "workday": "days", "workdays": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "mo": "months",
+    "mth": "months", "mths": "months", "y": "years", "yr": "years", "yrs": "years",
 }  # fmt: skip
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,

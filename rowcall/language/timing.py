@@ -91,7 +91,15 @@ def parse_time(text: str, scope: Scope) -> Timing:
     for word, holes in match_phrase(Time, said):
         if word in _OF_DUE and _names_column(holes, scope):
             continue  # a column is called Due, and the rule has no deadline
+        if "column" in holes and not has_column(scope, scope.table, holes["column"]):
+            _refuse_wordings(said)
         return _read_word(word, holes, said, scope)
+    _refuse_wordings(said)
+    slip = next(iter(find_slips(Time, said)), None)
+    raise Mistaken(f"`{said}` is not a time of the language.", slip.corrected if slip else "", _POSSIBLE)
+
+
+def _refuse_wordings(said: str) -> None:
     for pattern, instead in _INSTEAD:
         match = pattern.fullmatch(said)
         if match is not None:
@@ -99,8 +107,6 @@ def parse_time(text: str, scope: Scope) -> Timing:
             holes["span"] = repaired_span(holes.get("span", "")) or holes.get("span", "")
             better = instead.format(**holes)
             raise Mistaken(f"`{said}` is not a time of the language; write `{better}`.", better)
-    slip = next(iter(find_slips(Time, said)), None)
-    raise Mistaken(f"`{said}` is not a time of the language.", slip.corrected if slip else "", _POSSIBLE)
 
 
 def time_text(timing: Timing) -> str:

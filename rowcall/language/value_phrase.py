@@ -14,10 +14,11 @@ from rowcall.language.literal import KIND_WORDS, holds, read_literal
 from rowcall.language.mistaken import Hint, Hints, Mistaken
 from rowcall.language.names import find_column, names_value, resolve_value
 from rowcall.language.near import did_you_mean
-from rowcall.language.operand import calendar_of, read_days, read_setting
+from rowcall.language.operand import read_setting
 from rowcall.language.pattern import find_slips, is_whole, match_phrase
 from rowcall.language.ref import THIS, ColumnRef
 from rowcall.language.scope import Scope
+from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.value import (
     Computation,
     DueMoment,

@@ -13,8 +13,8 @@ from rowcall.language.mistaken import Mistaken, note_mistakes
 from rowcall.language.names import names_value, resolve_value
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
-from rowcall.language.operand import read_days
 from rowcall.language.ref import ColumnRef
+from rowcall.language.spans import read_days
 from rowcall.language.value import ByColumn, Choice, FirstThatFits, Value
 from rowcall.language.value_phrase import Spot, Use
 from rowcall.language.words import ValueKey, find_word, spelled

@@ -13,10 +13,11 @@ from rowcall.language.mistaken import Hints, Mistaken, note_mistakes
 from rowcall.language.names import names_value, resolve_column, resolve_value
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
-from rowcall.language.operand import read_days, read_setting
+from rowcall.language.operand import read_setting
 from rowcall.language.pattern import match_phrase
 from rowcall.language.ref import EACH, ColumnRef
 from rowcall.language.scope import Scope
+from rowcall.language.spans import read_days
 from rowcall.language.value import (
     Cells,
     Computation,
