@@ -175,9 +175,11 @@ class TestCommit:
 
     def test_the_next_timer_is_the_earliest_that_is_known(self, store: Store) -> None:
         assert store.next_timer() is None
-        steps = Progress("a", due_at=NOW + MINUTE), Progress("b", due_at=NOW), Progress("c")
+        ahead = Progress("a", due_at=NOW + 2 * MINUTE), Progress("b", due_at=NOW + MINUTE), Progress("c")
+        fired = Progress("d", 1, NOW, NOW, NOW - MINUTE)
+        steps = (*ahead, fired)
         commit(store, change=MemoryChange(episodes=(Episode("r", "k", 1, Phase.OPEN, NOW, progress=steps),)))
-        assert store.next_timer() == NOW
+        assert store.next_timer() == NOW + MINUTE
 
     def test_forgotten_rows_and_episodes_are_gone(self, store: Store) -> None:
         row, episode = (

@@ -12,17 +12,21 @@ from rowcall.plan.rule_view import RuleStep
 def drop_conflicts(steps: Iterable[RuleStep], actions: Mapping[str, ActionKind]) -> list[Problem]:
     """Take out every write of a cell that is wanted with different values; what follows it goes as well.
 
-    Neither value is written: which one is right only a person can say. Returns one problem a cell.
+    Neither value is written: which one is right only a person can say. A write that was planned to come after another
+    one sees what that leaves: the two are no conflict. Returns one problem a cell.
     """
     wanted: dict[tuple[str, str, str], dict[str, tuple[str, str]]] = {}
+    chains: dict[str, str] = {}
     steps = list(steps)
     for step in steps:
         for firing in step.firings:
             for delivery in firing.deliveries:
+                before = (chains[one] for one in delivery.after if one in chains)
+                chains[delivery.id] = next(before, firing.id)
                 for cell in cells_of(delivery, actions):
                     place = (cell.table, cell.key, cell.column)
                     # Within one entry a later action sees and may overwrite what an earlier one wrote.
-                    wanted.setdefault(place, {})[firing.id] = (cell.after, step.rule.title)
+                    wanted.setdefault(place, {})[chains[delivery.id]] = (cell.after, step.rule.title)
     clashes = {place: by for place, by in wanted.items() if len({text for text, _ in by.values()}) > 1}
     if not clashes:
         return []

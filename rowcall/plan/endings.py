@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from rowcall.episode import DeliveryState, Firing
+from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.kinds import ActionKind
-from rowcall.language.rule import AtStart, Rule
+from rowcall.language.asking import while_open
+from rowcall.language.rule import AtEnd, AtStart, Rule
 from rowcall.memory import Memory, OpenDelivery, StateChange
 from rowcall.plan.conflicts import cells_of
 from rowcall.plan.rows import RowLife
@@ -12,6 +13,10 @@ from rowcall.plan.rows import RowLife
 _STOPPABLE = frozenset(
     {DeliveryState.WAITING, DeliveryState.READY, DeliveryState.HELD, DeliveryState.UNCERTAIN}
 )
+
+
+_UNBEGUN = (_STOPPABLE - {DeliveryState.UNCERTAIN}) | {DeliveryState.LEASED}
+"""What can still be stopped for good: a claim that has not begun yet loses it."""
 
 
 def cancel_timed(
@@ -24,11 +29,31 @@ def cancel_timed(
     return [
         StateChange(one.id, DeliveryState.CANCELLED, reason)
         for one in memory.open_deliveries.values()
-        if one.state in _STOPPABLE
-        and one.state is not DeliveryState.UNCERTAIN
+        if one.state in _UNBEGUN
         and one.delivery.effect.key in over.get(one.delivery.effect.rule, frozenset())
         and _is_timed(rules.get(one.delivery.effect.rule), one.delivery.effect.entry)
     ]
+
+
+def cancel_late(memory: Memory, rules: Mapping[str, Rule], reason: str) -> list[StateChange]:
+    """Cancel what timed entries of an episode that ended before could not be stopped then, because it was being tried.
+
+    A rule whose episodes end with their last entry is left out: what that entry sends belongs to the end.
+    """
+    return [
+        StateChange(one.id, DeliveryState.CANCELLED, reason)
+        for one in memory.open_deliveries.values()
+        if one.state in _UNBEGUN and _is_late(memory, rules.get(one.delivery.effect.rule), one)
+    ]
+
+
+def _is_late(memory: Memory, rule: Rule | None, one: OpenDelivery) -> bool:
+    effect = one.delivery.effect
+    if rule is None or rule.schedule or while_open(rule.when) is None or not _is_timed(rule, effect.entry):
+        return False
+    episode = memory.episodes.get(rule.id, {}).get(effect.key)
+    over = (Phase.ENDED, Phase.ARMED)
+    return episode is not None and (effect.n < episode.n or (effect.n == episode.n and episode.phase in over))
 
 
 def cancel_writes(
@@ -78,4 +103,4 @@ def _is_timed(rule: Rule | None, entry: str) -> bool:
     if rule is None:
         return False
     found = next((one for one in rule.entries if one.id == entry), None)
-    return found is not None and not isinstance(found.timing, AtStart)
+    return found is not None and not isinstance(found.timing, AtStart | AtEnd)

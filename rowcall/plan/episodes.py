@@ -61,7 +61,7 @@ class Sight:
     used: numbers that earlier rows of a key have used.
     touched: the only keys for which anything may have changed since the rule looked; None = all.
     paused: keys whose clocks stand still, so that `when` is not asked. stopped: keys whose episode a button ends.
-    row_time: what the times of a row hang on.
+    row_time: what the times of a row hang on. under_way: (key, n, entry) with deliveries not final yet.
     """
 
     rule: Rule
@@ -79,6 +79,7 @@ class Sight:
     paused: frozenset[str] = frozenset()
     stopped: frozenset[str] = frozenset()
     row_time: RowTimes | None = None
+    under_way: frozenset[tuple[str, int, str]] = frozenset()
 
     def time_of(self, key: str) -> RowTime:
         """Return what the times of a row hang on; without clocks only those that need no cell are known."""
@@ -151,7 +152,7 @@ def stilled(episode: Episode) -> Episode:
 def end_episodes(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) -> None:
     """End those of the open episodes that are over; a rule's own write alone ends none with more to do."""
     over = [episode for episode in open_episodes if _is_over(sight, episode.key)]
-    acting = [episode.key for episode in over if is_outstanding(sight.rule, episode)]
+    acting = [episode.key for episode in over if _has_more_to_do(sight, episode)]
     own = sight.own_view(acting) if acting else None
     for episode in over:
         if own is not None and episode.key in own[1]:
@@ -161,6 +162,13 @@ def end_episodes(sight: Sight, step: EpisodeStep, open_episodes: list[Episode]) 
         step.put(stilled(replace(episode, phase=Phase.ENDED, since=sight.now)))
         step.ended.append(episode.key)
         step.closed.append(episode)
+
+
+def _has_more_to_do(sight: Sight, episode: Episode) -> bool:
+    """Say whether any entry may still fire, or has fired and its deliveries are on their way."""
+    if is_outstanding(sight.rule, episode):
+        return True
+    return any((episode.key, episode.n, one.entry) in sight.under_way for one in episode.progress)
 
 
 def _is_over(sight: Sight, key: str) -> bool:

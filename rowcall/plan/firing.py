@@ -1,6 +1,6 @@
 """What do the due entries of one episode send and write, word for word?"""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,12 +10,12 @@ from rowcall.episode import COLLECTING, Delivery, DeliveryState, EffectKey, Epis
 from rowcall.errors import Problem, TemplateError
 from rowcall.evaluate.figures import Figures
 from rowcall.evaluate.row import Row
-from rowcall.kinds import ActionKind
 from rowcall.language.asking import refs_of
 from rowcall.language.ref import ColumnRef
-from rowcall.language.rule import Act, AtStart, Entry, Rule
+from rowcall.language.rule import Act, Entry, Rule
 from rowcall.plan.entries import Due
 from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
+from rowcall.plan.missed import Made, chain, collapse
 from rowcall.plan.reports import is_empty_report
 from rowcall.scene import Added, Draft, Scene, Surroundings, Turns
 from rowcall.table import CellValue, Kind
@@ -56,24 +56,27 @@ class Fired:
     failed: list[tuple[Entry, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """One delivery with the draft it was made from."""
-
-    delivery: Delivery
-    draft: Draft
-
-
 def fire(occasion: Occasion, due: Iterable[Due]) -> Fired:
-    """Return the firings of the due entries; an entry whose words can't be made is left outstanding and named."""
+    """Return the firings of the due entries; an entry whose words can't be made is left outstanding and named.
+
+    due: in the order they fell due; a later one sees what an earlier one writes.
+    """
     result = Fired()
-    made: list[tuple[Due, list[_Made]]] = []
+    made: list[tuple[Due, list[Made]]] = []
+    row = left = occasion.row.with_values(occasion.kept) if occasion.kept else occasion.row
+    moment: datetime | None = None
     for one in due:
+        if one.due_at != moment:
+            row, moment = left, one.due_at
         try:
-            made.append((one, _perform(occasion, one, result.problems)))
+            parts, after = _perform(replace(occasion, row=row, kept={}), one, result.problems)
         except TemplateError as error:
             result.failed.append((one.entry, str(error)))
-    for one, parts in _collapse(occasion, made):
+            continue
+        made.append((one, parts))
+        left = replace(left, written={**left.written, **after.written})
+    actions = occasion.given.house.actions
+    for one, parts in collapse(chain(made, actions), actions):
         result.firings.append(_firing(occasion, one, [part.delivery for part in parts]))
     return result
 
@@ -93,9 +96,12 @@ def _say(value: CellValue, kind: Kind, show_as: str) -> str:  # noqa: ARG001 - o
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _perform(occasion: Occasion, due: Due, problems: list[Problem]) -> list[_Made]:
-    """Plan the actions of one entry in order; each waits for all deliveries of the one before it."""
-    made: list[_Made] = []
+def _perform(occasion: Occasion, due: Due, problems: list[Problem]) -> tuple[list[Made], Row]:
+    """Plan the actions of one entry in order; each waits for all deliveries of the one before it.
+
+    Returns also the row as it is once everything is written.
+    """
+    made: list[Made] = []
     before: tuple[str, ...] = ()
     scene = _scene(occasion, due)
     for number, act in enumerate(due.entry.acts, 1):
@@ -109,7 +115,7 @@ def _perform(occasion: Occasion, due: Due, problems: list[Problem]) -> list[_Mad
         made += parts
         before = tuple(part.delivery.id for part in parts) or before
         scene = scene.with_writes(planned.writes)
-    return made
+    return made, scene.row
 
 
 def _scene(occasion: Occasion, due: Due) -> Scene:
@@ -118,7 +124,7 @@ def _scene(occasion: Occasion, due: Due) -> Scene:
     return Scene(
         around=occasion.around,
         effect=effect,
-        row=occasion.row.with_values(occasion.kept) if occasion.kept else occasion.row,
+        row=occasion.row,
         responsible=rule.responsible or occasion.around.responsible,
         place=due.entry.place,
         names=_names(occasion, due),
@@ -171,7 +177,7 @@ def _action(act: Act, number: int) -> str:
     return f"{act.kind}#{number}"
 
 
-def _delivery(occasion: Occasion, effect: EffectKey, act: Act, draft: Draft, after: tuple[str, ...]) -> _Made:
+def _delivery(occasion: Occasion, effect: EffectKey, act: Act, draft: Draft, after: tuple[str, ...]) -> Made:
     own = replace(effect, target=draft.target)
     expires = add(occasion.given.now, occasion.rule.expires_after or EXPIRES_AFTER, occasion.given.house.zone)
     delivery = Delivery(
@@ -187,7 +193,7 @@ def _delivery(occasion: Occasion, effect: EffectKey, act: Act, draft: Draft, aft
         customer=draft.customer,
         urgent=draft.urgent,
     )
-    return _Made(delivery, draft)
+    return Made(delivery, draft)
 
 
 def _firing(occasion: Occasion, due: Due, deliveries: Sequence[Delivery]) -> Firing:
@@ -204,58 +210,3 @@ def _firing(occasion: Occasion, due: Due, deliveries: Sequence[Delivery]) -> Fir
         because=occasion.because,
         deliveries=tuple(deliveries),
     )
-
-
-def _collapse(occasion: Occasion, made: list[tuple[Due, list[_Made]]]) -> list[tuple[Due, list[_Made]]]:
-    """Of entries that fell due while nobody looked, leave each recipient only the latest mail.
-
-    It says which ones it replaces. All writes happen; their order makes the last one stand.
-    """
-    late = sorted(
-        ((due.due_at, index) for index, (due, _) in enumerate(made) if _is_timed(due)), reverse=True
-    )
-    if len({at for at, _ in late}) < 2:  # noqa: PLR2004 - one moment: nothing was missed
-        return made
-    merged = [(due, list(parts)) for due, parts in made]
-    latest: dict[str, tuple[int, datetime]] = {}
-    for at, index in late:
-        for part in list(merged[index][1]):
-            if not part.draft.mail:
-                continue
-            newest = latest.setdefault(part.draft.target, (index, at))
-            if newest[1] > at:
-                merged[index][1].remove(part)
-                _replace_mail(occasion, merged[newest[0]][1], part)
-    return [(due, _rewire(parts)) for due, parts in merged]
-
-
-def _is_timed(due: Due) -> bool:
-    return not isinstance(due.entry.timing, AtStart)
-
-
-def _replace_mail(occasion: Occasion, parts: list[_Made], earlier: _Made) -> None:
-    """Let the latest mail to a recipient say that it stands for an earlier one."""
-    for index, part in enumerate(parts):
-        if part.draft.mail and part.draft.target == earlier.draft.target:
-            kind = occasion.given.house.actions[part.delivery.kind]
-            payload = _merged(kind, part.delivery.payload, earlier.delivery.payload)
-            parts[index] = _Made(replace(part.delivery, payload=payload), part.draft)
-            return
-
-
-def _merged(kind: ActionKind, latest: object, earlier: object) -> object:
-    merge: Callable[[object, object], object] | None = kind.merge
-    return latest if merge is None else merge(latest, earlier)
-
-
-def _rewire(parts: list[_Made]) -> list[_Made]:
-    """Let no delivery wait for one that was replaced."""
-    there = {part.delivery.id for part in parts}
-
-    def rewired(part: _Made) -> _Made:
-        after = tuple(name for name in part.delivery.after if name in there)
-        waits = bool(after) or part.draft.lane == COLLECTING
-        state = DeliveryState.WAITING if waits else DeliveryState.READY
-        return _Made(replace(part.delivery, after=after, state=state), part.draft)
-
-    return [rewired(part) for part in parts]

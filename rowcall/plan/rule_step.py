@@ -95,7 +95,13 @@ def _with_clocks(view: RuleView, step: RuleStep) -> RuleView:
     step.clocks = dict(clocks.changed)
 
     def told(sight: Sight) -> Sight:
-        return replace(sight, paused=clocks.paused, stopped=clocks.stopped, row_time=clocks.row_time)
+        return replace(
+            sight,
+            paused=clocks.paused,
+            stopped=clocks.stopped,
+            row_time=clocks.row_time,
+            under_way=view.under_way,
+        )
 
     old = None if view.old is None else told(view.old)
     return replace(view, sight=told(view.sight), old=old, clocks=clocks)

@@ -76,12 +76,12 @@ class Store:
             return last
 
     def next_timer(self) -> datetime | None:
-        """Return when the next entry of any episode falls due; None when none does."""
+        """Return when the next entry of any episode falls due after the last tick; None when none does."""
         with self.database.read() as connection:
-            due_at = schema.timer.c.due_at
-            found: datetime | None = connection.execute(
-                select(func.min(due_at)).where(due_at.is_not(None))
-            ).scalar()
+            # What is due already waits for something else than the clock, or has fired at its deadline.
+            due_at, last_tick = schema.timer.c.due_at, schema.meta.c.last_tick
+            later = due_at.is_not(None) & (last_tick.is_(None) | (due_at > last_tick))
+            found: datetime | None = connection.execute(select(func.min(due_at)).where(later)).scalar()
             return found
 
     def commit(self, plan: Plan, expected_tick: int) -> int:
