@@ -8,6 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from rowcall.errors import Problem, Severity
@@ -45,6 +47,15 @@ class Page:
     def raw(self, text: str) -> None:
         """Print a line as it is, however long: what stands in a file is not broken."""
         self._console.print(Text(text), soft_wrap=True)
+
+    def side_by_side(self, left: tuple[str, Text], right: tuple[str, Text], indent: int = 0) -> None:
+        """Print two texts beside each other, each under its heading and in half of the page."""
+        grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, expand=False)
+        width = max((self._console.width - indent - 4) // 2, 20)
+        for heading, _ in (left, right):
+            grid.add_column(Text(heading, "dim"), width=width, overflow="fold")
+        grid.add_row(left[1], right[1])
+        self._console.print(Padding(grid, (0, 0, 0, indent)))
 
     def problem(self, problem: Problem, indent: int = 0) -> None:
         """Print a problem: place, words, the line as it stands with a caret, the line as it should be."""

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rowcall.episode import FINAL, Delivery, DeliveryState, Ending, Firing, Receipt
+from rowcall.episode import (
+    BUNDLED,
+    COLLECTING,
+    FINAL,
+    Delivery,
+    DeliveryState,
+    Ending,
+    Firing,
+    Receipt,
+)
 from rowcall.memory import (
     Answer,
     Hold,
@@ -42,7 +51,7 @@ _STATE_AFTER = {
 
 @dataclass(slots=True)
 class Standing:
-    """One delivery as the state holds it. line: it went into a digest's mails and sends nothing itself."""
+    """One delivery as the state holds it."""
 
     delivery: Delivery
     firing: Firing
@@ -50,21 +59,19 @@ class Standing:
     state: DeliveryState
     due_at: datetime
     notice: bool
-    line: bool = False
     sent_at: datetime | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One try of a delivery: what was to be made, by which firing, and what came of it. line: of a digest."""
+    """One try of a delivery: what was to be made, by which firing, and what came of it."""
 
     delivery: Delivery
     firing: Firing
     result: Result
     at: datetime
     notice: bool
-    line: bool = False
 
 
 def _at_once(_delivery: Delivery, _now: datetime) -> datetime | None:
@@ -128,7 +135,9 @@ class VirtualOutbox:
         lines = [
             one.delivery.send_after
             for one in self.open.values()
-            if one.state is DeliveryState.WAITING and one.delivery.send_after and not one.delivery.after
+            if one.state is DeliveryState.WAITING
+            and one.delivery.lane == COLLECTING
+            and one.delivery.send_after
         ]
         return min([*ready, *lines], default=None)
 
@@ -166,19 +175,14 @@ class VirtualOutbox:
             self.followers.setdefault(before, []).append(delivery.id)
 
     def _bundle(self, change: MemoryChange, at: datetime) -> None:
-        """Let each line of a digest wait for the mails that it goes into."""
-        lines = []
+        """Let each line of a digest wait for the mails that it goes into, and for nothing else."""
         for bundling in change.bundled:
-            one = self.open.get(bundling.delivery)
-            if one is None:
-                continue
-            one.line = True
-            one.due_at = at
-            one.delivery = replace(one.delivery, after=bundling.mails)
-            for mail in bundling.mails:
-                self.followers.setdefault(mail, []).append(bundling.delivery)
-            lines.append(bundling.delivery)
-        self._settle(lines, at)
+            one = self.known.get(bundling.delivery)
+            if one is not None:
+                one.delivery = replace(one.delivery, after=bundling.mails, lane=BUNDLED)
+                for mail in bundling.mails:
+                    self.followers.setdefault(mail, []).append(bundling.delivery)
+        self._settle([bundling.delivery for bundling in change.bundled], at)
 
     def _change_states(self, changes: Iterable[StateChange], at: datetime) -> None:
         released: list[str] = []
@@ -226,7 +230,7 @@ class VirtualOutbox:
                 one.reason = "what comes before it in the same entry was not done"
                 self._put(one, DeliveryState.CANCELLED, at)
                 cancelled.append(name)
-            elif before and one.state is DeliveryState.WAITING and all(map(_is_sent, before)):
+            elif before and all(map(_is_sent, before)) and _may_go_on(one):
                 one.state = DeliveryState.READY
         if cancelled:
             self._settle_followers(cancelled, at)
@@ -235,7 +239,7 @@ class VirtualOutbox:
         due = [one for one in self.open.values() if one.state is DeliveryState.READY and one.due_at <= now]
         may_go = []
         for one in sorted(due, key=lambda one: (not one.delivery.urgent, one.number)):
-            until = None if one.line else self.may_send(one.delivery, now)
+            until = self.may_send(one.delivery, now) if one.delivery.lane == "mail" else None
             if until is not None and until > now:
                 one.due_at = until
             else:
@@ -243,7 +247,8 @@ class VirtualOutbox:
         return may_go
 
     def _deliver(self, one: Standing, now: datetime) -> Done:
-        result = Result(Ending.SENT) if one.line else self.make(one.delivery, now)
+        bundled = one.delivery.lane == BUNDLED
+        result = Result(Ending.SENT) if bundled else self.make(one.delivery, now)
         one.reason = result.detail
         state = _STATE_AFTER[result.ending]
         if state is DeliveryState.READY:
@@ -252,7 +257,7 @@ class VirtualOutbox:
         self._receipt(one, result, now)
         if state in FINAL:
             self._settle_followers([one.delivery.id], now)
-        return Done(one.delivery, one.firing, result, now, one.notice, one.line)
+        return Done(one.delivery, one.firing, result, now, one.notice)
 
     def _expire(self, now: datetime) -> list[Done]:
         waits = (DeliveryState.READY, DeliveryState.WAITING)
@@ -266,7 +271,7 @@ class VirtualOutbox:
             self._put(one, DeliveryState.EXPIRED, now)
             result = Result(Ending.DEAD, "expired: it could not be done in time")
             self._receipt(one, result, now)
-            done.append(Done(one.delivery, one.firing, result, now, one.notice, one.line))
+            done.append(Done(one.delivery, one.firing, result, now, one.notice))
         self._settle_followers([one.delivery.id for one in late], now)
         return done
 
@@ -303,13 +308,18 @@ def _is_sent(one: Standing | None) -> bool:
     return one is not None and one.state is DeliveryState.SENT
 
 
+def _may_go_on(one: Standing) -> bool:
+    """Say whether nothing but what comes before it stops a delivery: a line waits for its digest all the same."""
+    return one.state is DeliveryState.WAITING and one.delivery.lane != COLLECTING
+
+
 def _opened(one: Standing) -> OpenDelivery:
     return OpenDelivery(one.delivery.id, replace(one.delivery, state=one.state), one.state)
 
 
 def _counts(one: Standing) -> bool:
     """Say whether the delivery is a mail that limits and budgets count."""
-    return one.delivery.lane == "mail" and not one.notice and not one.line
+    return one.delivery.lane == "mail" and not one.notice
 
 
 def _counted(one: Standing, at: datetime) -> SentMail:

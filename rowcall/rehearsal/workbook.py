@@ -60,7 +60,7 @@ class VirtualWorkbook:
         if now != (change.expected if change.expected.strip(BLANKS) else ""):
             return Written(Wrote.TAKEN, now, now, f'it holds "{now}" now; "{change.expected}" was seen')
         row[change.column] = text
-        self._widen(schema.table, (change.column,))
+        self.widen(schema.table, (change.column,))
         return Written(Wrote.WRITTEN, now, text)
 
     def _append(self, row: NewRow) -> Written:
@@ -72,10 +72,11 @@ class VirtualWorkbook:
             for name, value in row.values
         }
         self.rows.setdefault(schema.table, []).append(texts)
-        self._widen(schema.table, tuple(texts))
+        self.widen(schema.table, tuple(texts))
         return Written(Wrote.WRITTEN, "", key)
 
-    def _widen(self, table: str, names: Sequence[str]) -> None:
+    def widen(self, table: str, names: Sequence[str]) -> None:
+        """Give a table columns that it has not got yet."""
         known = self.header.get(table, ())
         self.header[table] = (*known, *(name for name in names if name not in known))
 

@@ -77,9 +77,9 @@ def _split(text: str) -> tuple[str, time | None]:
 
 
 def _time(text: str) -> time:
-    parts = [int(part) for part in re.split("[:：]", text)]
+    hour, minute, *second = (int(part) for part in re.split("[:：]", text))
     try:
-        return time(*parts)
+        return time(hour, minute, second[0] if second else 0)
     except ValueError as error:
         raise NoMoment(f"`{text}` is no time of day.") from error
 
