@@ -1,7 +1,7 @@
 """What figures come to: a table of every measure, and a law that columns say what a slow reading says."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -432,7 +432,7 @@ def reduced(how: How, values: list[Any]) -> object:
         return None
     if how is How.P90:
         return percentile(sorted(numbers), 0.9)
-    ways = {
+    ways: dict[How, Callable[[list[float]], float]] = {
         How.AVERAGE: statistics.mean,
         How.MEDIAN: statistics.median,
         How.HIGHEST: max,

@@ -1,17 +1,21 @@
 """What did each line of a condition see in one row, and what did it say?"""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from rowcall.cells import format_cell
 from rowcall.errors import MistakesError, Place
+from rowcall.evaluate.computed import Computed, cell_value
 from rowcall.evaluate.frame import Frame
-from rowcall.evaluate.mask import NO_SETTINGS, masks
-from rowcall.language.asking import operands_of
+from rowcall.evaluate.ground import Ground
+from rowcall.evaluate.mask import NO_SETTINGS, answers_on, masks
+from rowcall.evaluate.there_is import fitting_keys, formula_of
+from rowcall.language.asking import operands_of, watched_refs_of
 from rowcall.language.condition import (
     AllOf,
     AnyOf,
@@ -26,8 +30,9 @@ from rowcall.language.condition import (
     RowNew,
     ThereIs,
 )
+from rowcall.language.formula.tree import cells_in, figure_values_in
 from rowcall.language.ref import ColumnRef
-from rowcall.table import CellValue
+from rowcall.table import CellValue, Column
 
 
 class Seen(StrEnum):
@@ -37,6 +42,7 @@ class Seen(StrEnum):
     EMPTY = "empty"
     UNREADABLE = "unreadable"
     MISSING = "missing"  # the linked row, the column or the table is not there
+    UNKNOWN = "unknown"  # a figure or a formula that gives no value
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Sight:
     def __str__(self) -> str:
         if self.seen is Seen.UNREADABLE:
             return f'"{self.text}" (unreadable)'
+        if self.seen is Seen.UNKNOWN and self.text:
+            return self.text
         return self.text if self.seen is Seen.VALUE else f"({self.seen})"
 
 
@@ -86,7 +94,7 @@ def explain_lines(
     asked = {str(number): part for number, (part, _) in enumerate(parts)}
     answers = masks(asked, frame, now, zone, settings)
     return [
-        _result(part, depth, answers[str(number)], frame, settings)
+        _result(part, depth, answers[str(number)], frame, now, settings)
         for number, (part, depth) in enumerate(parts)
     ]
 
@@ -106,28 +114,35 @@ def _parts(condition: Condition, depth: int) -> Iterator[tuple[Condition, int]]:
 
 
 def _result(
-    part: Condition, depth: int, answer: pl.Series | str, frame: Frame, settings: Mapping[str, CellValue]
+    part: Condition,
+    depth: int,
+    answer: pl.Series | str,
+    frame: Frame,
+    now: datetime,
+    settings: Mapping[str, CellValue],
 ) -> LineResult:
     trouble = answer if isinstance(answer, str) else ""
     result: bool | None = None if isinstance(answer, str) else answer[0]
     if isinstance(part, AllOf | AnyOf | NoneOf):
         text = "" if isinstance(part, AllOf) else part.text
         return LineResult(part.place, text, "", result, depth, trouble=trouble)
-    cell = _left(part, frame)
+    cell = _left(part, frame, now, settings)
     before = _sight(frame, part.ref, before=True) if isinstance(part, Edge) else None
     others = tuple(_others(part, frame, settings))
     value = "" if cell is None else str(cell)
     return LineResult(part.place, part.text, value, result, depth, cell, others, before, trouble)
 
 
-def _left(line: Line, frame: Frame) -> Sight | None:
+def _left(line: Line, frame: Frame, now: datetime, settings: Mapping[str, CellValue]) -> Sight | None:
     match line:
         case RowNew():
             return None
         case LinkMissing(links=links):
             return _link_sight(frame, links)
-        case ThereIs() | FormulaTest():
-            return None
+        case ThereIs():
+            return _search_sight(frame, line, now, settings)
+        case FormulaTest():
+            return _formula_sight(frame, line, now)
         case _:
             return _sight(frame, line.ref)
 
@@ -141,9 +156,23 @@ def _others(line: Line, frame: Frame, settings: Mapping[str, CellValue]) -> Iter
             text = "" if value is None else str(value)
             seen = Seen.VALUE if text else Seen.EMPTY if operand.name in settings else Seen.MISSING
             yield Sight(f"setting {operand.name}", text, seen)
+    for ref in _inner_refs(line):
+        yield _sight(frame, ref)
+
+
+def _inner_refs(line: Line) -> Iterator[ColumnRef]:
+    """Return the cells and figures that a formula names, or the lines of a search name of the watched row."""
+    if isinstance(line, ThereIs):
+        yield from watched_refs_of(line)
+    elif isinstance(line, FormulaTest):
+        yield from dict.fromkeys(cells_in(line.formula))
+        for figure in dict.fromkeys(figure_values_in(line.formula)):
+            yield ColumnRef(Column(figure.name, figure.form.kind), "", figure=figure.rule)
 
 
 def _sight(frame: Frame, ref: ColumnRef, *, before: bool = False) -> Sight:
+    if ref.figure:
+        return _figure_sight(frame, ref)
     try:
         cells = frame.cells(ref, before=before)
         exists = frame.exists(ref.links)[0]
@@ -155,6 +184,51 @@ def _sight(frame: Frame, ref: ColumnRef, *, before: bool = False) -> Sight:
     if cells.unknown is not None and cells.unknown[0]:
         return Sight(ref.name, text, Seen.UNREADABLE if exists else Seen.MISSING)
     return Sight(ref.name, text, Seen.VALUE)
+
+
+def _figure_sight(frame: Frame, ref: ColumnRef) -> Sight:
+    try:
+        computed = frame.figure(ref.figure, ref.column.name)
+    except MistakesError:
+        return Sight(ref.name, "", Seen.MISSING)
+    return _computed_sight(frame, ref.column, computed)
+
+
+def _computed_sight(frame: Frame, column: Column, computed: Computed) -> Sight:
+    if computed.unknown[0]:
+        return Sight(column.name, "", Seen.UNKNOWN)
+    value = cell_value(computed.value[0], computed.kind)
+    if value is None:
+        return Sight(column.name, "", Seen.EMPTY)
+    typed = replace(column, kind=computed.kind)
+    text = format_cell(typed, value, language=frame.language, zone=frame.zone)
+    return Sight(column.name, text, Seen.VALUE)
+
+
+def _formula_sight(frame: Frame, line: FormulaTest, now: datetime) -> Sight:
+    column = Column("formula", line.formula.form.result)
+    try:
+        return _computed_sight(frame, column, formula_of(frame, line.formula, now))
+    except MistakesError:
+        return Sight(column.name, "", Seen.UNKNOWN)
+
+
+def _search_sight(frame: Frame, line: ThereIs, now: datetime, settings: Mapping[str, CellValue]) -> Sight:
+    try:
+        sure, perhaps = fitting_keys(Ground(frame, now, frame.zone, settings), line, answers_on)
+    except MistakesError:
+        return Sight(line.table, "", Seen.MISSING)
+    if not sure and perhaps:
+        return Sight(line.table, f"perhaps {_named(perhaps)}", Seen.UNKNOWN)
+    return Sight(line.table, _named(sure) if sure else "no row", Seen.VALUE)
+
+
+def _named(keys: Sequence[str]) -> str:
+    """Return `2 rows, the first O-17`; rows of a table without a key have no names."""
+    count = f"{len(keys)} rows" if len(keys) > 1 else "1 row"
+    if not keys[0]:
+        return count
+    return f"{count}, the first {keys[0]}" if len(keys) > 1 else f"{count}, {keys[0]}"
 
 
 def _link_sight(frame: Frame, links: tuple[str, ...]) -> Sight:

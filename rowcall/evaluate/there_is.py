@@ -6,10 +6,13 @@ another one surely fits.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
+from rowcall.evaluate.computed import Computed
 from rowcall.evaluate.formula.evaluate import compute_formula
+from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.ground import Ground
 from rowcall.evaluate.grounds import grounds_of
 from rowcall.evaluate.search import (
@@ -25,22 +28,26 @@ from rowcall.evaluate.search import (
     part,
 )
 from rowcall.language.condition import Condition, FormulaTest, ThereIs
-from rowcall.language.formula.tree import figure_values_in
+from rowcall.language.formula.tree import Formula, figure_values_in
 
 _MOST_WILD = 20_000_000
 """Beyond so many pairs nobody looks whether a row with an unreadable cell could fit after all: it may."""
+
+
+def formula_of(frame: Frame, formula: Formula, now: datetime) -> Computed:
+    """Return what a formula gives for the rows of a frame, which carries the figures that it names."""
+    figures = {one.name: frame.figure(one.rule, one.name) for one in figure_values_in(formula)}
+    return compute_formula(formula, frame, now, figures)
 
 
 def test_formula(ground: Ground, line: FormulaTest) -> pl.Expr:
     """Return where the formula gives TRUE; an error is unknown."""
 
     def compute() -> pl.Series:
-        frame = ground.frame
-        figures = {one.name: frame.figure(one.rule, one.name) for one in figure_values_in(line.formula)}
-        found = compute_formula(line.formula, frame, ground.now, figures)
+        found = formula_of(ground.frame, line.formula, ground.now)
         flags = found.value if found.value.dtype == pl.Boolean else found.value != 0
         flags = flags.set(found.unknown, None)
-        return flags.new_from_index(0, len(frame)) if len(flags) == 1 else flags
+        return flags.new_from_index(0, len(ground.frame)) if len(flags) == 1 else flags
 
     return ground.column(("formula", line.formula), compute)
 
@@ -62,6 +69,16 @@ def find_any(ground: Ground, line: ThereIs, ask: Ask) -> pl.Series:
         sure: bool | None = True if own.any() else None if own.null_count() else False
         return pl.repeat(sure, len(watched), dtype=pl.Boolean, eager=True)
     return _Search(ground, searched, line, parts, own, ask).answer()
+
+
+def fitting_keys(ground: Ground, line: ThereIs, ask: Ask) -> tuple[list[str], list[str]]:
+    """Return the keys of the rows that fit the one watched row, surely and perhaps; raises MistakesError."""
+    searched = grounds_of(ground).of(line.table)
+    rows = pl.int_range(len(searched.frame), dtype=pl.UInt32, eager=True)
+    watched = ground.frame.at(one_group(len(rows)))
+    said = ask_pairs(searched, (line.condition,), rows, watched, ask)
+    keys = searched.frame.keys.fill_null("")
+    return keys.filter(said).to_list(), keys.filter(said.is_null()).to_list()
 
 
 @dataclass(slots=True)
