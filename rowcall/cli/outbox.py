@@ -11,7 +11,7 @@ from rowcall.cli.opening import open_here, state, state_copy, state_file
 from rowcall.cli.plan_text import show_payload
 from rowcall.cli.screen import Page, count, print_json, shop_time
 from rowcall.cli.session import Session
-from rowcall.episode import DeliveryState
+from rowcall.episode import BUNDLED, COLLECTING, DeliveryState
 from rowcall.errors import UsageError
 from rowcall.kinds import action_kinds
 from rowcall.preview import moment_json, shown_payload
@@ -149,6 +149,8 @@ def _say(session: Session, id_: str, *, retry: bool) -> None:
 
 def _target(one: Listed) -> str:
     effect = one.delivery.effect
+    if one.delivery.lane in (COLLECTING, BUNDLED):
+        return f"digest to {effect.target}"
     return f"mail to {effect.target}" if one.delivery.lane == "mail" else f"write {effect.target}"
 
 

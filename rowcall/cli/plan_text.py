@@ -5,7 +5,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rowcall.cli.screen import Page, count, shop_time
-from rowcall.episode import Delivery, DeliveryState, Firing
+from rowcall.episode import BUNDLED, COLLECTING, Delivery, DeliveryState, Firing
 from rowcall.kinds import ActionKind
 from rowcall.memory import Hold, Plan
 from rowcall.preview import shown_payload
@@ -50,8 +50,10 @@ def sum_up(plan: Plan) -> str:
         if one.state is not DeliveryState.CANCELLED
     ]
     mails = sum(one.lane == "mail" for one in deliveries)
-    writes = len(deliveries) - mails
+    lines = sum(one.lane in (COLLECTING, BUNDLED) for one in deliveries)
+    writes = len(deliveries) - mails - lines
     found = [count(mails, "mail")] if mails else []
+    found += [f"{count(lines, 'row')} for a digest"] if lines else []
     found += [f"{writes} row{'' if writes == 1 else 's'} written"] if writes else []
     return ", ".join(found)
 
@@ -59,7 +61,7 @@ def sum_up(plan: Plan) -> str:
 def _show_firing(page: Page, firing: Firing, actions: Mapping[str, ActionKind], zone: ZoneInfo) -> None:
     name = firing.entry.partition("#")[0]
     again = f", time {firing.occurrence}" if firing.occurrence > 1 else ""
-    page.parts((f"{firing.table} {firing.key}", "bold"), (f"  ({name}{again})", "dim"), indent=2)
+    page.parts((f"{firing.table} {firing.key}".strip(), "bold"), (f"  ({name}{again})", "dim"), indent=2)
     because = ", ".join(f"{column} = {text or '(empty)'}" for column, text in firing.because.items())
     if because:
         page.line(f"because {because}", "dim", indent=4)
@@ -134,7 +136,12 @@ def _standing(delivery: Delivery) -> str:
 
 
 def _later(delivery: Delivery, zone: ZoneInfo) -> str:
-    return f"not before {shop_time(delivery.send_after, zone)}" if delivery.send_after else ""
+    if delivery.lane == BUNDLED:
+        return "goes into the digest below"
+    if delivery.send_after is None:
+        return ""
+    when = shop_time(delivery.send_after, zone)
+    return f"waits for the digest of {when}" if delivery.lane == COLLECTING else f"not before {when}"
 
 
 def _show_hold(page: Page, hold: Hold) -> None:

@@ -1,12 +1,12 @@
 """Which names may the texts and templates of a rule use, and do they?"""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rowcall.errors import Problem
 from rowcall.evaluate.slugs import slug
-from rowcall.language.rule import Rule
-from rowcall.language.value import Cells, RowValues, TemplateName, TextOf
+from rowcall.language.rule import Act, Rule
+from rowcall.language.value import Cells, Digest, GroupBy, RowValues, TemplateName, TextOf
 from rowcall.shop import Shop
 from rowcall.table import Schema, Table
 
@@ -14,6 +14,8 @@ SCENE_NAMES = (
     "because", "before", "rule.title", "rule.id", "rule.about", "shop.name", "now", "today", "elapsed", "occurrence",
 )  # fmt: skip
 """What texts know beside the columns of the row (see rowcall/plan/firing.py)."""
+DIGEST_NAMES = ("rule.title", "rule.id", "rule.about", "shop.name", "now", "today")
+"""What texts of a digest know beside its rows (see rowcall/plan/digest_mail.py)."""
 _DEEPEST = 3
 
 
@@ -29,24 +31,38 @@ def template_problems(rule: Rule, shop: Shop, tables: Mapping[str, Table]) -> It
         return
     names = known_names(schema, shop.config.tables, tables)
     known = set(shop.templates.folder.names())
-    for text in _texts(rule):
-        if isinstance(text, TextOf):
-            yield from shop.templates.check(text.source, names, place=text.place)
-        elif text.name in known:
-            yield from shop.templates.check(text.name, names, place=text.place)
+    for act in (act for entry in rule.entries for act in entry.acts):
+        digest = [part for part in _parts(act) if isinstance(part, Digest)]
+        usable = digest_names(act, names) if digest else names
+        for text in _texts(act):
+            if isinstance(text, TextOf):
+                yield from shop.templates.check(text.source, usable, place=text.place)
+            elif text.name in known:
+                yield from shop.templates.check(text.name, usable, place=text.place)
 
 
-def _texts(rule: Rule) -> Iterator[TextOf | TemplateName]:
-    for entry in rule.entries:
-        for act in entry.acts:
-            if not dataclasses.is_dataclass(act.params):
-                continue
-            for one in dataclasses.fields(act.params):
-                value = getattr(act.params, one.name)
-                if isinstance(value, TextOf | TemplateName):
-                    yield value
-                elif isinstance(value, Cells | RowValues):
-                    yield from (target.value for target in value.targets if isinstance(target.value, TextOf))
+def digest_names(act: Act, names: Iterable[str]) -> frozenset[str]:
+    """Return the names that texts of a digest may use: its rows with all that a row has, and the group.
+
+    names: those of a text about a single row.
+    """
+    of_row = [name for name in names if name not in SCENE_NAMES]
+    groups = [part.ref for part in _parts(act) if isinstance(part, GroupBy)]
+    group = [".".join(slug(part) for part in (*ref.links, ref.column.name)) for ref in groups]
+    return frozenset([*DIGEST_NAMES, *group, *(f"rows.{name}" for name in [*of_row, "because"])])
+
+
+def _texts(act: Act) -> Iterator[TextOf | TemplateName]:
+    for value in _parts(act):
+        if isinstance(value, TextOf | TemplateName):
+            yield value
+        elif isinstance(value, Cells | RowValues):
+            yield from (target.value for target in value.targets if isinstance(target.value, TextOf))
+
+
+def _parts(act: Act) -> Iterator[object]:
+    if dataclasses.is_dataclass(act.params):
+        yield from (getattr(act.params, one.name) for one in dataclasses.fields(act.params))
 
 
 def _columns(

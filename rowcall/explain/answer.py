@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rowcall.duration import add
-from rowcall.episode import Delivery, DeliveryState, Firing, Phase
+from rowcall.episode import BUNDLED, COLLECTING, Delivery, DeliveryState, Firing, Phase
 from rowcall.errors import Place, UsageError
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, gather
@@ -235,7 +235,8 @@ def what_of(case: Case, delivery: Delivery) -> str:
     """Return what a delivery does, in one line."""
     match shown_payload(delivery, case.given.house.actions):
         case {"to": str(to), "subject": str(subject)}:
-            return f'mail to {to}: "{subject}"'
+            way = "digest" if delivery.lane in (COLLECTING, BUNDLED) else "mail"
+            return f'{way} to {to}: "{subject}"'
         case {"table": str(table), "key": str(key), "cells": dict(cells)}:
             return f"set {table} {key}: " + ", ".join(
                 f"{name} → {cell['to']}" for name, cell in cells.items()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rowcall.duration import add
-from rowcall.episode import DeliveryState, Episode, Phase
+from rowcall.episode import COLLECTING, DeliveryState, Episode, Phase
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, result_of
 from rowcall.language.rule import FirstRun, Limit, LimitOf, State
@@ -41,6 +41,7 @@ def _gates(case: Case) -> Iterator[Gate]:
     yield _limit(case)
     yield _budget(case)
     yield _quiet_hours(case)
+    yield from _digest(case)
 
 
 def at_time(case: Case, moment: datetime) -> str:
@@ -203,6 +204,16 @@ def _quiet_hours(case: Case) -> Gate:
     waits = any(one.state is not DeliveryState.HELD for one in case.waiting) or bool(case.firings)
     told = "its mails wait" if waits else "mails wait"
     return Gate("quiet hours", False, f"{told} until {at_time(case, start)}, because of {name}")
+
+
+def _digest(case: Case) -> Iterator[Gate]:
+    """Tell of a digest only where the row waits for one: most rules have none."""
+    planned = [one for firing in case.firings for one in firing.deliveries if one.lane == COLLECTING]
+    lines = [one.delivery for one in case.waiting if one.delivery.lane == COLLECTING] or planned
+    labels = [one.send_after for one in lines if one.send_after is not None]
+    if labels:
+        label = at_time(case, min(labels))
+        yield Gate("digest", False, f"waits for the digest of {label[-5:]} ({label[:10]})")
 
 
 def _told(lines: tuple[LineResult, ...]) -> str:

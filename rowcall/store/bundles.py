@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from rowcall.episode import BUNDLED
+from rowcall.episode import BUNDLED, COLLECTING, DeliveryState
 from rowcall.memory import Bundling
 from rowcall.store import schema
 from rowcall.store.chain import settle
@@ -29,3 +29,13 @@ def bundle_lines(connection: Connection, bundled: Sequence[Bundling], at: dateti
     if rows:
         connection.execute(insert(schema.follows), rows)
     settle(connection, lines, at)
+
+
+def next_cut(connection: Connection, after: datetime | None) -> datetime | None:
+    """Return the next label, later than `after`, for which a line waits; None when none does."""
+    delivery = schema.delivery.c
+    waits = (delivery.lane == COLLECTING) & (delivery.state == DeliveryState.WAITING)
+    if after is not None:
+        waits &= delivery.send_after > after
+    found: datetime | None = connection.execute(select(func.min(delivery.send_after)).where(waits)).scalar()
+    return found

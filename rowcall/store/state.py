@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 from rowcall.duration import Span
 from rowcall.episode import DeliveryState, Firing, WrittenCell
 from rowcall.memory import Answer, Memory, Plan
-from rowcall.store import clocks, lanes, ledger, schema, words
+from rowcall.store import bundles, clocks, lanes, ledger, schema, words
 from rowcall.store.commit import commit_plan
 from rowcall.store.dialect import Database, open_database
 from rowcall.store.lanes import Lane
@@ -76,13 +76,14 @@ class Store:
             return last
 
     def next_timer(self) -> datetime | None:
-        """Return when the next entry of any episode falls due after the last tick; None when none does."""
+        """Return when, after the last tick, the next entry of any episode or a digest is due; None when none is."""
         with self.database.read() as connection:
             # What is due already waits for something else than the clock, or has fired at its deadline.
             due_at, last_tick = schema.timer.c.due_at, schema.meta.c.last_tick
             later = due_at.is_not(None) & (last_tick.is_(None) | (due_at > last_tick))
             found: datetime | None = connection.execute(select(func.min(due_at)).where(later)).scalar()
-            return found
+            cut = bundles.next_cut(connection, connection.execute(select(last_tick)).scalar())
+            return min((one for one in (found, cut) if one is not None), default=None)
 
     def commit(self, plan: Plan, expected_tick: int) -> int:
         """Write a plan down, all of it or nothing, and return the new tick number.
