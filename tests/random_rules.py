@@ -355,7 +355,7 @@ class Maker:
         match kind:
             case "email":
                 mail = Recipients(((Someone(person="anna"), Someone(responsible=True)),), NOWHERE, "")
-                text = TextOf("Please look at {{ code }}", NOWHERE)
+                text = TextOf("Hello {{ code }}", NOWHERE)
                 params: object = email.Params(to=mail, subject=TextOf("About {{ code }}", NOWHERE), text=text)
             case "set_cells":
                 params = set_cells.Params(Cells(tuple(self._targets()), NOWHERE))
