@@ -7,13 +7,17 @@ from rowcall.episode import Delivery, Firing, WrittenCell
 from rowcall.errors import Place, Problem
 from rowcall.kinds import ActionKind
 from rowcall.plan.rule_view import RuleStep
+from rowcall.table import CellValue
+
+ADDED = "so much more"
+"""What an increase wants of a cell: beside another value it is a conflict, beside another increase it is none."""
 
 
 def drop_conflicts(steps: Iterable[RuleStep], actions: Mapping[str, ActionKind]) -> list[Problem]:
     """Take out every write of a cell that is wanted with different values; what follows it goes as well.
 
     Neither value is written: which one is right only a person can say. A write that was planned to come after another
-    one sees what that leaves: the two are no conflict. Returns one problem a cell.
+    one sees what that leaves: the two are no conflict, and neither are increases among themselves. Returns one problem a cell.
     """
     wanted: dict[tuple[str, str, str], dict[str, tuple[str, str]]] = {}
     chains: dict[str, str] = {}
@@ -23,10 +27,12 @@ def drop_conflicts(steps: Iterable[RuleStep], actions: Mapping[str, ActionKind])
             for delivery in firing.deliveries:
                 before = (chains[one] for one in delivery.after if one in chains)
                 chains[delivery.id] = next(before, firing.id)
+                added = increased(delivery, actions)
                 for cell in cells_of(delivery, actions):
                     place = (cell.table, cell.key, cell.column)
                     # Within one entry a later action sees and may overwrite what an earlier one wrote.
-                    wanted.setdefault(place, {})[chains[delivery.id]] = (cell.after, step.rule.title)
+                    said = ADDED if cell.column in added else cell.after
+                    wanted.setdefault(place, {})[chains[delivery.id]] = (said, step.rule.title)
     clashes = {place: by for place, by in wanted.items() if len({text for text, _ in by.values()}) > 1}
     if not clashes:
         return []
@@ -39,6 +45,12 @@ def cells_of(delivery: Delivery, actions: Mapping[str, ActionKind]) -> tuple[Wri
     """Return the cells that a delivery would write, with the texts seen and wanted."""
     kind = actions.get(delivery.kind)
     return tuple(kind.cells(delivery.payload)) if kind is not None and kind.cells is not None else ()
+
+
+def increased(delivery: Delivery, actions: Mapping[str, ActionKind]) -> Mapping[str, CellValue]:
+    """Return the columns that a delivery adds to, and by how much."""
+    kind = actions.get(delivery.kind)
+    return kind.increases(delivery.payload) if kind is not None and kind.increases is not None else {}
 
 
 def _without(firing: Firing, clashes: set[tuple[str, str, str]], actions: Mapping[str, ActionKind]) -> Firing:

@@ -7,7 +7,7 @@ from rowcall.kinds import ActionKind
 from rowcall.language.asking import while_open
 from rowcall.language.rule import AtEnd, AtStart, Rule
 from rowcall.memory import Memory, OpenDelivery, StateChange
-from rowcall.plan.conflicts import cells_of
+from rowcall.plan.conflicts import cells_of, increased
 from rowcall.plan.rows import RowLife
 
 _STOPPABLE = frozenset(
@@ -84,6 +84,7 @@ def replace_writes(
         for firing in firings
         for delivery in firing.deliveries
         for cell in cells_of(delivery, actions)
+        if cell.column not in increased(delivery, actions)  # it adds to what the older one leaves
     }
     return [
         StateChange(one.id, DeliveryState.SENT, "replaced by a newer write of the same cells")

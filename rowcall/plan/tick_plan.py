@@ -12,7 +12,7 @@ from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
 from rowcall.language.asking import has_edges
 from rowcall.language.rule import Rule, State
-from rowcall.memory import Answer, MemoryChange, Plan, RuleMemory
+from rowcall.memory import Answer, MemoryChange, NewPayload, Plan, RuleMemory
 from rowcall.plan.conflicts import drop_conflicts
 from rowcall.plan.day import Day, changed_tables
 from rowcall.plan.digests import cut_digests
@@ -20,6 +20,7 @@ from rowcall.plan.endings import cancel_writes
 from rowcall.plan.episodes import Masks, Sight
 from rowcall.plan.figuring import Figuring
 from rowcall.plan.holds import decide, hold_back
+from rowcall.plan.increases import chain_increases, rebase_open
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.labels import Struck, strike
 from rowcall.plan.leaving import change_of
@@ -47,6 +48,9 @@ def plan(given: TickInput) -> Plan:
     payloads = move_payloads(given.memory, moved, given.snapshot, given.house.actions)
     renames = MemoryChange(moved=moved, lifts=lifts(given.memory, moved, tables), payloads=payloads)
     given = replace(given, memory=move_memory(with_payloads(given.memory, payloads), moved, tables))
+    rebased = rebase_open(given)
+    given = replace(given, memory=with_payloads(given.memory, rebased))
+    renames = replace(renames, payloads=_latest((*payloads, *rebased)))
     held = {
         rule.id: why
         for rule in given.rules
@@ -58,6 +62,10 @@ def plan(given: TickInput) -> Plan:
     day = _open_day(given, lives, awake, stored, renames, struck)
     steps, problems = _step_rules(day, awake)
     return _decide(day, steps, problems, held)
+
+
+def _latest(payloads: Iterable[NewPayload]) -> tuple[NewPayload, ...]:
+    return tuple({one.delivery: one for one in payloads}.values())
 
 
 def _follow_tables(given: TickInput) -> Mapping[str, RowLife]:
@@ -222,6 +230,7 @@ def _decide(day: Day, steps: list[RuleStep], problems: list[Problem], waiting: M
     digests = cut_digests(day, loud, frozenset(waiting))
     loud += digests.steps
     held = hold_back(loud, given.memory, given.house.limits, given.now, given.house.zone)
+    chain_increases(given, loud)
     time_mails(given, loud)
     decided = decide(given.memory, _still_matters(day, steps), given.now, given.house.zone)
     all_steps = [*steps, *digests.steps]
