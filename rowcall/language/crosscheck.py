@@ -9,9 +9,9 @@ from typing import TypeVar
 from rowcall.errors import Place, Problem, Severity
 from rowcall.language.condition import AllOf, Compare, Condition, IsEmpty, Literal, OneOf, Operator
 from rowcall.language.contradiction import find_contradiction
+from rowcall.language.crosscheck_figures import check_figures
 from rowcall.language.figure import Kept
 from rowcall.language.fingerprint import meaning
-from rowcall.language.keep import kept_and_set
 from rowcall.language.near import did_you_mean
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterLast, Entry, Every, Rule
@@ -39,7 +39,7 @@ def check_rule(rule: Rule) -> list[Problem]:
         *_same_again(rule),
         *_own_end(rule),
         *_two_values(rule),
-        *kept_and_set(rule),
+        *check_figures(rule),
         *check_times(rule),
     ]
 

@@ -201,10 +201,13 @@ class _Reading:
         self.circle = True
         way = [*self.open[self.open.index(name) :], name]
         if len(way) == 2:  # noqa: PLR2004 - there and back
-            what = f"The figure `{name}` is computed from itself."
+            what, fix = (
+                f"The figure `{name}` is computed from itself.",
+                "Let it be computed from columns or other figures.",
+            )
         else:
             what = f"These figures are computed from each other: {' → '.join(way)}."
-        fix = "Let one of them be computed from columns only."
+            fix = "Let one of them be computed from columns only."
         self.notes.mistake(self.pairs[name].key.place, what, fix=fix)
 
 

@@ -21,10 +21,12 @@ from rowcall.language.condition import (
     OfColumn,
     OneOf,
     Operator,
+    ThereIs,
 )
 from rowcall.language.near import did_you_mean
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Every, Rule
+from rowcall.language.value_walk import conditions_in, conditions_of
 from rowcall.table import Kind, Table
 
 _WORDS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.EMAIL, Kind.PHONE, Kind.PERSON})
@@ -42,6 +44,8 @@ def lint_live(rule: Rule, tables: Mapping[str, Table]) -> list[Problem]:
     for line in _lines(rule):
         found += _unseen_values(line, tables)
         found += _unknown_cells(line, rule, tables)
+    for line in _other_lines(rule):
+        found += _unseen_values(line, tables)
     return list({(one.place, one.what): one for one in found}.values())
 
 
@@ -57,6 +61,19 @@ def _lines(rule: Rule) -> Iterator[Line]:
             if isinstance(line, Edge):
                 for side in (line.before, line.after):
                     yield from lines_of(side) if side is not None else ()
+
+
+def _other_lines(rule: Rule) -> Iterator[Line]:
+    """Yield the lines that choose rows for figures, search other tables, or choose values."""
+    conditions = [condition for figure in rule.figures for condition in conditions_of(figure)]
+    conditions += [condition for kept in rule.keep for condition in conditions_in(kept.value)]
+    searched = [line.condition for line in _lines(rule) if isinstance(line, ThereIs)]
+    waiting = conditions + searched
+    while waiting:
+        for line in lines_of(waiting.pop()):
+            if isinstance(line, ThereIs):
+                waiting.append(line.condition)
+            yield line
 
 
 def _unseen_values(line: Line, tables: Mapping[str, Table]) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from rowcall.language.figure import (
 )
 from rowcall.language.literal import holds
 from rowcall.language.mistaken import Mistaken, note_mistakes
-from rowcall.language.names import columns_of, has_column, resolve_column
+from rowcall.language.names import columns_of, find_column, has_column, resolve_column
 from rowcall.language.notes import Notes
 from rowcall.language.pattern import match_phrase
 from rowcall.language.plain import read_plain
@@ -122,6 +122,12 @@ def read_column(text: Text, at: Measured) -> ColumnRef | None:
     return note_mistakes(at.notes, text.place, text.value, lambda _: _column(text.value, at))
 
 
+def _fitting(kinds: frozenset[Kind], at: Measured) -> list[str]:
+    """Return the names of the table's columns of these kinds."""
+    columns = [find_column(at.scope, at.table, name) for name in columns_of(at.scope, at.table)]
+    return [one.name for one in columns if one is not None and one.kind in kinds]
+
+
 def _column(name: str, at: Measured) -> ColumnRef:
     ref = resolve_column(at.scope, at.table, name)
     if ref.figure:
@@ -170,16 +176,12 @@ def _parse_aggregate(name: str, how: How, at: Measured) -> Aggregate:
     ref = _column(name, at)
     kinds = _kinds_for(how)
     if ref.column.kind not in kinds:
-        instead = "distinct of" if how is not How.DISTINCT else ""
-        numbers = [one for one in columns_of(at.scope, at.table) if _column(one, at).column.kind in kinds]
+        numbers = _fitting(kinds, at)
+        fix = f"Columns that fit: {', '.join(numbers)}. " if numbers else ""
+        fix += "A column's kind is declared in config.yaml. " if ref.column.kind is Kind.TEXT else ""
         raise Mistaken(
             f"{holds(ref.column)}: there is no {str(how).removesuffix(' of')} of that.",
-            fix=(
-                f"Columns that fit: {', '.join(numbers)}. "
-                if numbers
-                else "Declare its kind in config.yaml. "
-            )
-            + f"Different values are counted by `{instead}: {name}`.",
+            fix=f"{fix}Different values are counted by `distinct of: {name}`.",
         )
     return Aggregate(how, ref)
 
@@ -239,7 +241,7 @@ def _read_moment(text: Text, at: Measured) -> ColumnRef | None:
     ref = read_column(text, at)
     if ref is None or ref.column.kind in TEMPORAL:
         return ref
-    dates = [one for one in columns_of(at.scope, at.table) if _column(one, at).column.kind in TEMPORAL]
+    dates = _fitting(TEMPORAL, at)
     fix = f"The dates of {at.table} are {', '.join(dates)}." if dates else "Declare its kind in config.yaml."
     at.notes.mistake(text.place, f"{holds(ref.column)}; time passes between dates only.", fix=fix)
     return None
@@ -340,7 +342,7 @@ def _meant_sorting(said: str, at: Measured) -> str:
         if match is not None and has_column(at.scope, at.table, match["column"]):
             return f"{match['column']} {way or match['way'].lower()}"
     first = _FIRST.fullmatch(said)
-    dates = [one for one in columns_of(at.scope, at.table) if _column(one, at).column.kind in TEMPORAL]
+    dates = _fitting(TEMPORAL, at)
     if (
         first is not None
         and first["word"].lower() in ("newest", "latest", "oldest", "earliest")

@@ -96,9 +96,9 @@ def _explain(said: str, spot: Spot, mistaken: Mistaken) -> Mistaken:
     if names_value(spot.scope, said):
         kind = "figure" if said in spot.scope.figures else "column"
         what = f"{mistaken.what} For the value of the {kind} {said} write `same as {said}`."
-        return Mistaken(what, f"same as {said}", mistaken.fix)
+        return Mistaken(what, f"same as {said}")
     if re.search(r"\[[^\]]+\]", said):
-        return Mistaken(f"{mistaken.what} A formula begins with `=` and stands in quotes.", f'"={said}"')
+        return Mistaken(f"{mistaken.what} A formula begins with `=` and stands in quotes.", f"={said}")
     if mistaken.suggestion:
         return Mistaken(mistaken.what, mistaken.suggestion, "")
     near = did_you_mean(said, spot.scope.figures)
@@ -112,7 +112,7 @@ def _read_inside(
 ) -> Value | None:
     """Read one phrase; what is suggested for a part of it becomes a suggestion for the phrase."""
     part = holes.get("column") or holes.get("number")
-    if part is None:
+    if part is None or "span" in holes:
         return _read_word(text, word, holes, spot, hints)
     return inside(text.value.strip(), part, lambda own: _read_word(text, word, holes, spot, own), hints)
 
@@ -132,7 +132,7 @@ def _read_word(
             _refuse_misfit(spot.ref, source)
             return SameAs(source)
         case ValueWord.SPAN_AFTER | ValueWord.SPAN_BEFORE:
-            return _shifted(holes, spot, back=word is ValueWord.SPAN_BEFORE)
+            return _shifted(text.value.strip(), holes, spot, back=word is ValueWord.SPAN_BEFORE)
         case ValueWord.DUE:
             return _due(spot)
         case ValueWord.NEXT_OF:
@@ -227,7 +227,7 @@ def _amount(part: Text, spot: Spot, hints: Hints) -> Value:
     return by
 
 
-def _shifted(holes: Mapping[str, str], spot: Spot, *, back: bool) -> Shifted | None:
+def _shifted(said: str, holes: Mapping[str, str], spot: Spot, *, back: bool) -> Shifted | None:
     name, ref, scope = holes["column"], spot.ref, spot.scope
     if ref.column.kind not in TEMPORAL | {Kind.TEXT}:
         raise Mistaken(f"{holds(ref.column)}; `{holes['span']} {'before' if back else 'after'} …` is a date.")
@@ -237,14 +237,14 @@ def _shifted(holes: Mapping[str, str], spot: Spot, *, back: bool) -> Shifted | N
     is_day = day is not None and find_column(scope, scope.table, name) is None
     if ref.column.kind is Kind.TEXT and not is_day and not names_value(scope, name):
         return None
-    span = read_days(holes["span"], scope)
+    span = inside(said, holes["span"], lambda _: read_days(holes["span"], scope))
     calendar = calendar_of(span, scope)
     if is_day and day is ValueWord.DUE:
         due = _due(spot)
         return None if due is None else Shifted(due, span, back, calendar)
     if is_day and day is not None:
         return Shifted(_MOMENTS[day], span, back, calendar)
-    base = resolve_value(scope, name)
+    base = inside(said, name, lambda _: resolve_value(scope, name))
     if base.column.kind not in TEMPORAL:
         raise Mistaken(f"{holds(base.column)}: {span} can be counted from a date only.")
     return Shifted(base, span, back, calendar)

@@ -87,10 +87,9 @@ class _Reader:
             if figure is not None:
                 return FigureValue(raw.text, Form(figure), raw.at, raw.end, self.scope.rule)
             near = did_you_mean(raw.text, self.figures)
-            meant = mistaken.suggestion or near
-            what = mistaken.what + (
-                f" Did you mean the figure `{near}`?" if near and not mistaken.suggestion else ""
-            )
+            meant, what = mistaken.suggestion or near, mistaken.what
+            if near and not mistaken.suggestion:
+                what = f"`{raw.text}` is neither a column nor a figure. Did you mean the figure `{near}`?"
             self.found.add(raw, what, f"[{meant}]" if meant else "", mistaken.fix)
             return None
         if figure is not None:
