@@ -23,11 +23,12 @@ from rowcall.language.rule import (
     State,
     Window,
 )
-from rowcall.language.spoken import join_words, say_column, say_condition, say_recipients
+from rowcall.language.spoken import join_words, say_column, say_condition
 from rowcall.language.spoken_figures import say_figures, say_kept
+from rowcall.language.spoken_mails import say_mail
 from rowcall.language.spoken_times import say_clocks, say_due_timing, say_opening
 from rowcall.language.spoken_values import say_targets, say_value
-from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
+from rowcall.language.value import Cells, Recipients, RowValues, Unless
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAYS = frozenset(range(5))
@@ -88,9 +89,8 @@ def _say_timing(entry: Entry, *, first: bool) -> str:
 
 def _say_act(act: Act) -> str:
     parts = _parts(act.params)
-    recipients = [(name, value) for name, value in parts if isinstance(value, Recipients)]
-    if recipients:
-        return _say_mail(parts, recipients)
+    if any(isinstance(value, Recipients) for _, value in parts):
+        return say_mail(parts)
     for _, value in parts:
         if isinstance(value, Cells):
             return f"set {say_targets(value.targets)}"
@@ -102,21 +102,6 @@ def _say_act(act: Act) -> str:
             )
             return f"add a row to {value.table} with {cells}{there}"
     return f"do `{act.kind.replace('_', ' ')}`"
-
-
-def _say_mail(parts: list[tuple[str, object]], recipients: list[tuple[str, Recipients]]) -> str:
-    fields = dict(parts)
-    said = f"send an email to {say_recipients(recipients[0][1])}"
-    for name, value in recipients[1:]:
-        said += f", {_ROLES.get(name, name.replace('_', ' '))} {say_recipients(value)}"
-    subject, text, template = fields.get("subject"), fields.get("text"), fields.get("template")
-    if isinstance(subject, TextOf):
-        said += f' with the subject "{subject.source.strip()}"'
-    if isinstance(template, TemplateName):
-        said += f" and the template {template.name}"
-    elif isinstance(text, TextOf):
-        said += " and the text written in the rule"
-    return said + (", also during quiet hours" if fields.get("urgent") is True else "")
 
 
 def _parts(params: object) -> list[tuple[str, object]]:
@@ -205,6 +190,3 @@ def _per(span: Span | None) -> str:
     if span is None or span.count != 1:
         return f"in {span}"
     return f"an {span.unit}" if span.unit is Unit.HOUR else f"a {span.unit}"
-
-
-_ROLES = {"cc": "with a copy to", "reply_to": "with answers to"}
