@@ -80,7 +80,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(edits=EDITS)
 def test_any_edits_one_after_the_other(edits: list[tuple[int, int, bytes]]) -> None:
     packed = pack(SHEET)

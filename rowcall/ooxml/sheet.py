@@ -152,17 +152,6 @@ class SheetXml:
         while (at := self.xml.rfind(mark, body.content_start, at)) >= 0:
             yield from islice(self._walk(at), 1)
 
-    def some_rows(self, count: int) -> list[RowSpan]:
-        """Return about so many rows spread over a regular sheet: the first three, the last, some between."""
-        start, end = self.body.content_start, self.body.content_end
-        found: dict[int, RowSpan] = {row.start: row for row in islice(self._walk(start), 3)}
-        for step in range(1, count):
-            found.update(
-                (row.start, row) for row in islice(self._walk(start + (end - start) * step // count), 1)
-            )
-        found.update((row.start, row) for row in islice(self.rows_upwards(), 1))
-        return list(found.values())
-
     def row(self, number: int) -> RowSpan | None:
         """Return the row of that number, or None when it does not exist yet."""
         if self.regular_rows and self._by_number is None and self._jumps < _FEW:
@@ -247,27 +236,11 @@ class SheetXml:
         close = self.xml.index(b"</" + self.prefix + b"c>", tag_end)
         return self._cell(Element(start, close + len(self.prefix) + 4, tag, tag_end, close), 0, 0)
 
-    def formulas(self) -> Iterator[Cell]:
-        """Yield all cells with a formula, in the order of the file."""
-        if not self.has_formulas:
-            return
-        if not self.regular:
-            for row in self.rows:
-                yield from (cell for cell in self.cells(row) if cell.has_formula)
-            return
-        mark, at = b"<" + self.prefix + b"f", self.body.content_start
-        while (at := self.xml.find(mark, at, self.body.content_end)) >= 0:
-            cell = self.cell_around(at)
-            at += len(mark)
-            if cell is not None and cell.has_formula:
-                yield cell
-                at = max(at, cell.end)
-
     def formula_texts(self) -> Iterator[tuple[int, int, int, bytes, bytes]]:
         """Yield of all formula cells: where it starts, row, column, tag and raw text of the formula."""
         p, body = self.prefix, self.body
         if not self.regular:
-            for cell in self.formulas():
+            for cell in (cell for row in self.rows for cell in self.cells(row)):
                 for found in elements(cell.content, p, b"f")[:1]:
                     raw = cell.content[found.content_start : found.content_end]
                     yield cell.start, cell.row, cell.column, found.tag, raw
