@@ -12,6 +12,7 @@ from rowcall.duration import Unit
 from rowcall.evaluate import search
 from rowcall.evaluate.computed import Computed
 from rowcall.evaluate.frame import Frame, assemble
+from rowcall.evaluate.lines import explain_lines
 from rowcall.evaluate.mask import masks
 from rowcall.language.condition import (
     AllOf,
@@ -123,6 +124,51 @@ def test_a_search_without_this_is_the_same_for_all_rows() -> None:
     line = there_is(AllOf((Compare(column("Total"), Operator.MORE, Literal("3", 3), HERE, ""),), HERE))  # type: ignore[arg-type] # a number
     shop = Shop({"Ann": {"Name": "Ann"}, "Bob": {"Name": "Bob"}}, {"1": {"No": "1", "Total": "5"}})
     assert answer(line, frame_of(shop)) == [True, True]
+
+
+def test_this_needs_a_watched_row() -> None:
+    snapshot = Shop({}, {"1": {"No": "1", "Customer": "Ann"}}).snapshot()
+    frame = assemble(snapshot.tables["Orders"], snapshot, zone=BERLIN)
+    found = masks({"one": SAME}, frame, NOW, BERLIN)["one"]
+    assert found == "`this.Name` names the watched row, and here no row is watched"
+
+
+def test_explain_shows_what_a_search_and_a_formula_saw() -> None:
+    customers = {
+        name: {"Name": name, "Limit": limit} for name, limit in (("Ann", "5"), ("Bob", "many"), ("Cy", ""))
+    }
+    orders = {
+        number: {"No": number, "Customer": customer}
+        for number, customer in (("O-7", "Ann"), ("O-8", "ann"), ("O-9", "Bob"))
+    }
+    scope = Scope({"Customers": CUSTOMERS, "Orders": ORDERS}, "en", BERLIN, table="Customers", rule="rule")
+    spent = ColumnRef(Column("Spent", Kind.MONEY), "", figure="rule")
+    condition = AllOf(
+        (
+            there_is(AllOf((SAME,), HERE)),
+            FormulaTest(read_formula("=[Limit] > 3", scope), HERE, ""),
+            Compare(spent, Operator.MORE, Literal("3", 3), HERE, ""),  # type: ignore[arg-type] # a number
+        ),
+        HERE,
+    )
+    values = Computed(Kind.MONEY, pl.Series([1344.5, None, None]), pl.Series([False, True, False]))
+    frame = frame_of(Shop(customers, orders)).with_figures("rule", {"Spent": values})
+    seen = {}
+    for name in customers:
+        lines = explain_lines(condition, frame.only([name]), NOW, BERLIN)
+        seen[name] = [(line.value, line.result, [str(other) for other in line.others]) for line in lines]
+    assert seen == {
+        "Ann": [("2 rows, the first O-7", True, ["Ann"]), ("yes", True, ["5"]), ("1344.50", True, [])],
+        "Bob": [
+            ("1 row, O-9", True, ["Bob"]),
+            ("(unknown)", None, ['"many" (unreadable)']),
+            ("(unknown)", None, []),
+        ],
+        "Cy": [("no row", False, ["Cy"]), ("no", False, ["(empty)"]), ("(empty)", None, [])],
+    }
+    unread = Shop({"Ann": {"Name": "Ann"}}, {"O-7": {"No": "O-7", "Customer": "#N/A"}})
+    (line,) = explain_lines(there_is(AllOf((SAME,), HERE)), frame_of(unread).only(["Ann"]), NOW, BERLIN)
+    assert (line.value, line.result) == ("perhaps 1 row, O-7", None)
 
 
 def test_a_table_that_is_not_there_is_a_reason_not_an_answer() -> None:

@@ -78,6 +78,13 @@ def no_such_figure(name: str) -> MistakesError:
     return MistakesError([Problem(Place(), f'the figure "{name}" is not known here')])
 
 
+def no_watched_row(name: str) -> MistakesError:
+    """Return the mistake of naming `this` where no row is watched."""
+    return MistakesError(
+        [Problem(Place(), f"`this.{name}` names the watched row, and here no row is watched")]
+    )
+
+
 def _texts(value: pl.Series) -> pl.Series:
     """Return values as texts: 1344.5, 12, 2026-03-08."""
     if value.dtype != pl.Float64:

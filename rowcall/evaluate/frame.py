@@ -21,7 +21,7 @@ import polars as pl
 from rowcall.calendar import Calendar
 from rowcall.cells import Unreadable, parse_cell
 from rowcall.evaluate.cells import Cells, align_cells, hide_cells, read_cells
-from rowcall.evaluate.computed import Computed, FigureKey, figure_cells, no_such_figure
+from rowcall.evaluate.computed import Computed, FigureKey, figure_cells, no_such_figure, no_watched_row
 from rowcall.evaluate.links import Way, find_rows, follow_link
 from rowcall.language.ref import THIS, ColumnRef
 from rowcall.table import NUMERIC, CellValue, Snapshot, Table
@@ -126,7 +126,7 @@ class Frame:
                 self.made[ref] = figure_cells(ref.column, computed, len(self))
             return self.made[ref]
         if ref.links[:1] == (THIS,):
-            return self._seen_from().cells(replace(ref, links=ref.links[1:]), before=before)
+            return self._seen_from().of_this(replace(ref, links=ref.links[1:]), before=before)
         now = self.view.cells(ref)
         if not before or self.past is None:
             return now
@@ -134,6 +134,12 @@ class Frame:
         if ref not in past.made:
             past.made[ref] = align_cells(past.view.cells(ref), past.rows, past.new, now)
         return past.made[ref]
+
+    def of_this(self, ref: ColumnRef, *, before: bool = False) -> Cells:
+        """Return the cells of `this.Column`; raises MistakesError if these rows are not the ones that are watched."""
+        if not ref.links and ref.table != self.view.table.schema.table:
+            raise no_watched_row(ref.name)
+        return self.cells(ref, before=before)
 
     def exists(self, links: tuple[str, ...]) -> pl.Series:
         """Say for each row whether the linked row exists; null = unknown."""
