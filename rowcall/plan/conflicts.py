@@ -17,7 +17,7 @@ def drop_conflicts(steps: Iterable[RuleStep], actions: Mapping[str, ActionKind])
     """Take out every write of a cell that is wanted with different values; what follows it goes as well.
 
     Neither value is written: which one is right only a person can say. A write that was planned to come after another
-    one sees what that leaves: the two are no conflict, and neither are increases among themselves. Returns one problem a cell.
+    one sees what that leaves: the two are no conflict, nor are increases of one cell. Returns one problem a cell.
     """
     wanted: dict[tuple[str, str, str], dict[str, tuple[str, str]]] = {}
     chains: dict[str, str] = {}
