@@ -29,18 +29,32 @@ from rowcall.language.meaning import (
     Meaning,
 )
 from rowcall.language.meaning_figures import FIGURE_KEYS, FIGURE_WORDS, VALUE_KEYS
+from rowcall.language.meaning_times import (
+    COMPARISONS,
+    COUNTED_FROM,
+    DUE_KEYS,
+    FITTING_PERIODS,
+    PERIODS,
+    SCHEDULES,
+)
 from rowcall.language.rule import Rule
 from rowcall.language.rule_file import read_rule
 from rowcall.language.shape import describe_shape
 from rowcall.language.words import (
     BlockKey,
+    CompareWord,
+    CountedFrom,
+    DueKey,
     EntryKey,
     FigureKey,
     FigureWord,
     Key,
     LimitWord,
     Operand,
+    PeriodWord,
     Phrase,
+    ScheduleKey,
+    ScheduleWord,
     Time,
     ValueKey,
     ValueWord,
@@ -55,7 +69,13 @@ PAGES = [
     *sorted(DOCS.rglob("*.md")),
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
 ]
-SCOPE = replace(sample_scope(), rules=(*sample_scope().rules, "new-order", "survey-due"))
+SAMPLE = sample_scope()
+SCOPE = replace(
+    SAMPLE,
+    rules=(*SAMPLE.rules, "new-order", "survey-due"),
+    schemas={**SAMPLE.schemas, "Customers": replace(SAMPLE.schemas["Customers"], kept=("Tier",))},
+    calendars=tuple(dict.fromkeys((*SAMPLE.calendars, "shop", "weekdays"))),
+)
 ACTIONS = {word: kind.params for word, kind in action_words().items()}
 FENCE = re.compile(r"^(?P<indent> *)```(?P<kind>\w*)\n(?P<text>.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s]+)\)")
@@ -113,6 +133,11 @@ def test_every_table_of_the_reference_is_on_a_page() -> None:
         (FigureKey, FIGURE_KEYS, ()),
         (FigureWord, FIGURE_WORDS, ()),
         (ValueKey, VALUE_KEYS, ()),
+        (DueKey, DUE_KEYS, ()),
+        (CountedFrom, COUNTED_FROM, ()),
+        (ScheduleWord, SCHEDULES, ()),
+        (PeriodWord, PERIODS, ()),
+        (CompareWord, COMPARISONS, ()),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
@@ -131,7 +156,9 @@ def test_examples_of_phrases_are_understood(word: Phrase | Operand) -> None:
 FIRST = "  - email: {to: Dora, subject: First, text: B}\n"
 THEN = f"then:\n{FIRST}"
 SECOND = "    email: {to: Dora, subject: Second, text: B}\n"
-FIGURES = f"rule: A\nlook at: Customers\nworking hours: weekdays\nfigures:\n  Revenue: {{in: Orders, sum of: Total}}\n"
+FIGURES = (
+    "rule: A\nlook at: Customers\nworking hours: weekdays\nfigures:\n  Revenue: {in: Orders, sum of: Total}\n"
+)
 FIGURES += "  Placed: {in: Orders, count: rows}\n  It:\n"
 
 
@@ -158,6 +185,18 @@ def figure_examples() -> dict[object, str]:
     }
 
 
+def due_examples() -> dict[object, str]:
+    """Return for each time that hangs on a deadline the smallest rule in which its example can stand."""
+    rule = f"rule: A\nlook at: Orders\ndue: Delivered on\nthen:\n  - EXAMPLE\n{SECOND}"
+    return dict.fromkeys((Time.DUE, Time.SHARE, Time.AFTER_DUE, Time.BEFORE_DUE), rule)
+
+
+def compare_examples() -> dict[object, str]:
+    """Return for each comparison the smallest rule in which its example can stand."""
+    rule = "rule: A\nschedule: Mondays at 07:45\nfigures: {It: {in: Orders, count: rows}}\n"
+    return {word: f"{rule}period: {text}\nEXAMPLE\n{THEN}" for word, text in FITTING_PERIODS.items()}
+
+
 def value_examples() -> dict[object, str]:
     """Return for each key of a value that is chosen the smallest rule in which its example can stand."""
     note = "rule: A\nlook at: Orders\nthen:\n  - set:\n      Note:\n        "
@@ -176,14 +215,26 @@ BY_WORD: dict[object, str] = {
     Key.RULE: f"EXAMPLE\nlook at: Orders\n{THEN}",
     Key.LOOK_AT: f"rule: A\nEXAMPLE\n{THEN}",
     Key.THEN: "rule: A\nlook at: Orders\nEXAMPLE\n",
+    Key.KEEP: "rule: A\nlook at: Customers\nEXAMPLE\n",
+    Key.COMPARE_WITH: f"rule: A\nlook at: Orders\nperiod: last week\nEXAMPLE\n{THEN}",
     EntryKey.AT_MOST: f"rule: A\nlook at: Orders\n{THEN}  - every: 3 days\n    EXAMPLE\n{SECOND}",
     EntryKey.UNTIL: f"rule: A\nlook at: Orders\n{THEN}  - every: 3 days\n    EXAMPLE\n{SECOND}",
     ValueWord.DUE: "rule: A\nlook at: Orders\ndue: Delivered on\nthen:\n  - set:\n      EXAMPLE\n",
+    Key.KEEP: "rule: A\nlook at: Customers\nEXAMPLE\n",
+    Key.COMPARE_WITH: f"rule: A\nlook at: Orders\nperiod: last week\nfigures: {{It: {{in: Orders, count: rows}}}}\nEXAMPLE\n{THEN}",
+    DueKey.COUNTED_FROM: f"rule: A\nlook at: Orders\ndue:\n  EXAMPLE\n  within: 2 days\n{THEN}",
+    DueKey.WITHIN: f"rule: A\nlook at: Orders\ndue:\n  counted from: start\n  EXAMPLE\n{THEN}",
+    ScheduleKey.CRON: f"rule: A\nschedule: EXAMPLE\n{THEN}",
+    **due_examples(),
+    **compare_examples(),
     **figure_examples(),
     **value_examples(),
     WindowKey.OTHERWISE: f"rule: A\nlook at: Orders\nsend only:\n  window: between 09:00 and 19:00\n  EXAMPLE\n{THEN}",
 }
 BY_TABLE: dict[object, str] = {
+    CountedFrom: f"rule: A\nlook at: Orders\ndue:\n  EXAMPLE\n  within: 2 days\n{THEN}",
+    ScheduleWord: f"rule: A\nworking hours: weekdays\nschedule: EXAMPLE\n{THEN}",
+    PeriodWord: f"rule: A\nschedule: Mondays at 07:45\nEXAMPLE\n{THEN}",
     Key: f"rule: A\nlook at: Orders\nEXAMPLE\n{THEN}",
     EntryKey: f"rule: A\nlook at: Orders\n{THEN}  - EXAMPLE\n{SECOND}",
     Time: f"rule: A\nlook at: Orders\n{THEN}  - EXAMPLE\n{SECOND}",
@@ -197,7 +248,8 @@ BY_TABLE: dict[object, str] = {
 
 TOLD: list[tuple[Enum, Meaning]] = [
     *KEYS.items(), *ENTRY_KEYS.items(), *TIMES.items(), *BLOCK_KEYS.items(), *WINDOW_KEYS.items(), *VALUES.items(),
-    *FIGURE_KEYS.items(), *FIGURE_WORDS.items(), *VALUE_KEYS.items(), *LIMITS.items(),
+    *FIGURE_KEYS.items(), *FIGURE_WORDS.items(), *VALUE_KEYS.items(), *LIMITS.items(), *DUE_KEYS.items(),
+    *COUNTED_FROM.items(), *SCHEDULES.items(), *PERIODS.items(), *COMPARISONS.items(),
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ FIGURE_KEYS: Mapping[FigureKey, Meaning] = {
     FigureKey.WHERE: Meaning(
         "Conditions on these rows. A plain column belongs to that table; the watched row's is `this.Column`, "
         "and then the figure has a value of its own for every row.",
-        "where: {Customer: same as this.Customer}",
+        "where: {Customer No: same as this.Customer No}",
         "all rows",
     ),
     FigureKey.COUNT: Meaning("How many rows there are; 0 if none.", "count: rows"),
