@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.csv_folder import Params, open_workbook
+from connectors.csv_folder import CsvFolder, Params, open_workbook
 from rowcall.errors import WorkbookBusy, WorkbookError, WriteRefused
 from rowcall.files import fingerprint, replace_file
 from rowcall.ports import CellChange, NewRow, Opening, Workbook, Written, Wrote
@@ -215,6 +215,29 @@ def test_a_file_changed_since_it_was_read_is_never_replaced(tmp_path: Path) -> N
     with pytest.raises(WorkbookBusy, match="was changed meanwhile"):
         replace_file(path, b"anything", seen)
     assert path.read_bytes() == b"SKU,On hand,Note\n007,6,x\n"
+
+
+CHANGE = change("007", "On hand", "5", Decimal(6))
+ROW = NewRow(STOCK, ("009",), (("Note", "new"),))
+RIGHT_AFTER: dict[str, tuple[CellChange | NewRow, bytes, Wrote, str]] = {
+    "cell as written": (CHANGE, b"1,1,a\n007,6,x\n", Wrote.WRITTEN, ""),
+    "cell overwritten": (CHANGE, b"007,8,x\n", Wrote.TAKEN, "somebody changed it right after"),
+    "row gone": (CHANGE, b"1,1,a\n", Wrote.GONE, "the row was taken out right after"),
+    "row twice": (CHANGE, b"007,6,x\n007,6,y\n", Wrote.GONE, "the row was taken out right after"),
+    "new row there": (ROW, b"007,5,x\n009,,new\n", Wrote.WRITTEN, ""),
+    "new row gone": (ROW, b"007,5,x\n", Wrote.GONE, "taken out again right after"),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT_AFTER)
+def test_what_somebody_does_right_after_a_write_is_told(tmp_path: Path, name: str) -> None:
+    wish, now, outcome, detail = RIGHT_AFTER[name]
+    workbook = folder(tmp_path, b"SKU,On hand,Note\n" + now)
+    assert isinstance(workbook, CsvFolder)
+    draft = workbook._draft(tmp_path / "book" / "Stock.csv", [wish])
+    said = Written(Wrote.WRITTEN, "5", "6") if isinstance(wish, CellChange) else Written(Wrote.WRITTEN)
+    confirmed = draft.confirm(wish, said)
+    assert (confirmed.outcome, confirmed.detail) == (outcome, detail)
 
 
 def test_the_key_itself_can_be_written(tmp_path: Path) -> None:
