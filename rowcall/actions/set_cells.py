@@ -50,7 +50,8 @@ class Payload:
 def plan(params: Params, scene: Scene) -> Drafts:
     """Return one draft for each row that is written; raises TemplateError when a value can't be made.
 
-    A value of which nothing is known is not written, and told as a data problem.
+    The lines are worked out from top to bottom: each sees what those above it set. A value of which nothing is
+    known is not written, and told as a data problem.
     """
     rows: dict[tuple[str, str], list[Cell]] = {}
     writes = []
@@ -66,6 +67,7 @@ def plan(params: Params, scene: Scene) -> Drafts:
             continue
         rows.setdefault(place, []).append(cell)
         writes.append((target.ref, cell.value))
+        scene = scene.with_writes(((target.ref, cell.value),))
     drafts = [_draft(scene, table, key, tuple(cells)) for (table, key), cells in rows.items()]
     return Drafts(tuple(drafts), tuple(problems), tuple(writes))
 
