@@ -35,7 +35,7 @@ def firing_json(firing: Firing, actions: Mapping[str, ActionKind], zone: ZoneInf
     return {
         "rule": firing.rule or None,
         "table": firing.table or None,
-        "key": firing.key or None,
+        "key": (firing.key or None) if firing.table else None,
         "episode": firing.n,
         "entry": firing.entry,
         "because": dict(firing.because),

@@ -167,8 +167,9 @@ def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
         what = f"`{key.value}:` stands at the top of a rule, not in an entry."
         notes.mistake(key.place, what, fix="Move the line to the left margin.")
         return
-    owner = next((word for word, params in actions.items() if _has_key(params, key.value)), None)
-    if owner is not None:
+    owners = [word for word, params in actions.items() if _has_key(params, key.value)]
+    if owners:
+        owner = min(owners, key=lambda word: sum(one.required for one in describe_shape(actions[word])))
         what = f"`{key.value}:` belongs to `{owner}`; here it stands beside it."
         notes.mistake(key.place, what, fix=f"Move the line further in, under `{owner}:`.")
         return
