@@ -47,6 +47,7 @@ from rowcall.language.meaning import (
     Meaning,
 )
 from rowcall.language.meaning_figures import FIGURE_KEYS, VALUE_KEYS
+from rowcall.language.meaning_times import COMPARISONS, COUNTED_FROM, DUE_KEYS, PERIODS, SCHEDULES
 from rowcall.language.phrase import kinds_of
 from rowcall.language.scope import Scope
 from rowcall.language.shape import ShapeKey, describe_shape
@@ -417,6 +418,11 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "block keys": lambda: _meanings(BLOCK_KEYS, "key"),
     "entry keys": lambda: _meanings(ENTRY_KEYS, "key", default=True),
     "times": lambda: _meanings(TIMES, "written"),
+    "due keys": lambda: _meanings(DUE_KEYS, "key", default=True),
+    "counted from": lambda: _meanings(COUNTED_FROM, "written"),
+    "schedules": lambda: _meanings(SCHEDULES, "written"),
+    "periods": lambda: _meanings(PERIODS, "written"),
+    "comparisons": lambda: _meanings(COMPARISONS, "written"),
     "actions": _actions,
     "values": lambda: _meanings(VALUES, "written"),
     "value keys": lambda: _meanings(VALUE_KEYS, "key", default=True),

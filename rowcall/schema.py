@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from rowcall.config.shapes import ConfigShape, PersonShape, RoleShape, TableShape, WorkbookShape
@@ -16,7 +17,16 @@ from rowcall.language.document import Block, Text
 from rowcall.language.rule import FirstRun, State
 from rowcall.language.shape import ShapeKey, describe_shape
 from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, Unless
-from rowcall.language.words import BlockKey, EntryKey, Key, spellings
+from rowcall.language.words import (
+    BlockKey,
+    CompareWord,
+    DueKey,
+    EntryKey,
+    Key,
+    PeriodWord,
+    ScheduleKey,
+    spellings,
+)
 from rowcall.table import Kind
 
 Json = dict[str, Any]  # Any: as nested as a schema is
@@ -35,22 +45,28 @@ class Names:
     people: Sequence[str] = ()
     templates: Sequence[str] = ()
     settings: Sequence[str] = ()
+    calendars: Sequence[str] = ()
 
 
 def rule_schema(actions: Mapping[str, type], names: Names) -> Json:
     """Return the schema of a rule file. actions: the word of each → its Params."""
     schema = _keys({word: _of_key(word, names) for key in Key for word in spellings(key)})
-    schema["required"] = [spellings(key)[0] for key in (Key.RULE, Key.LOOK_AT, Key.THEN)]
+    schema["required"] = [spellings(Key.RULE)[0]]
     return {
         "$schema": _DRAFT,
         "title": "A rule of Rowcall",
         **schema,
-        "allOf": [_for_table(table, names) for table in names.columns],
+        "allOf": [
+            _one_of_these(Key.LOOK_AT, Key.SCHEDULE),
+            _one_of_these(Key.THEN, Key.KEEP),
+            *(_for_table(table, names) for table in names.columns),
+        ],
         "$defs": {
             "phrase": {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
             "conditions": _conditions({}),
             **{_named(table): _conditions(_columns_of(table, names)) for table in names.columns},
             "entry": _entry(actions, names),
+            "schedule": _schedule(),
         },
     }
 
@@ -76,6 +92,14 @@ def _of_key(word: str, names: Names) -> Json:
         Key.WHEN: {"$ref": "#/$defs/conditions"},
         Key.STOP_WHEN: {"$ref": "#/$defs/conditions"},
         Key.AGAIN_ONLY_WHEN: {"$ref": "#/$defs/conditions"},
+        Key.PAUSE_WHILE: {"$ref": "#/$defs/conditions"},
+        Key.DUE: _due(),
+        Key.WORKING_HOURS: {"enum": list(names.calendars)} if names.calendars else _TEXT,
+        Key.SCHEDULE: {"$ref": "#/$defs/schedule"},
+        Key.PERIOD: {"anyOf": [{"enum": _whole(PeriodWord)}, {**_TEXT, "examples": ["last 30 days"]}]},
+        Key.COMPARE_WITH: {
+            "anyOf": [{"enum": _whole(CompareWord)}, {**_TEXT, "examples": ["the 30 days before"]}]
+        },
         Key.FOR: {**_TEXT, "examples": ["30 minutes", "2 days"]},
         Key.ONCE_PER_ROW: _YES_NO,
         Key.THEN: {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/entry"}},
@@ -92,10 +116,36 @@ def _of_key(word: str, names: Names) -> Json:
     return known.get(key, {})
 
 
+def _one_of_these(*keys: Key) -> Json:
+    return {"anyOf": [{"required": [spellings(key)[0]]} for key in keys]}
+
+
+def _due() -> Json:
+    within = {"anyOf": [{**_TEXT, "examples": ["4 hours", "2 working days"]}, {"type": "object"}]}
+    known = {DueKey.COUNTED_FROM: {**_TEXT, "examples": ["start"]}, DueKey.WITHIN: within}
+    return {"anyOf": [_TEXT, _keys({word: known[key] for key in DueKey for word in spellings(key)})]}
+
+
+def _schedule() -> Json:
+    examples = ["every day at 05:30", "weekdays at 08:30 and 14:00", "Mondays at 07:45", "every 30 minutes"]
+    cron = _keys({word: _TEXT for key in ScheduleKey for word in spellings(key)})
+    one = {"anyOf": [{**_TEXT, "examples": examples}, cron]}
+    return {"anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}
+
+
+def _whole(words: type[Enum]) -> list[str]:
+    """Return the words of a table that have no hole."""
+    return [text for word in words for text in spellings(word) if "{" not in text]
+
+
 def _for_table(table: str, names: Names) -> Json:
     """Return what holds of a rule that looks at this table: the columns that its conditions know."""
     del names
-    conditions = [word for key in (Key.WHEN, Key.STOP_WHEN, Key.AGAIN_ONLY_WHEN) for word in spellings(key)]
+    conditions = [
+        word
+        for key in (Key.WHEN, Key.STOP_WHEN, Key.AGAIN_ONLY_WHEN, Key.PAUSE_WHILE)
+        for word in spellings(key)
+    ]
     reference = {"$ref": f"#/$defs/{_named(table).replace(' ', '%20')}"}
     look_at = spellings(Key.LOOK_AT)[0]
     return {
@@ -129,7 +179,13 @@ def _conditions(columns: Json) -> Json:
 
 def _entry(actions: Mapping[str, type], names: Names) -> Json:
     words: Json = {
-        **{word: {**_TEXT, "examples": ["4 hours after start"]} for word in spellings(EntryKey.AT)},
+        **{
+            word: {
+                **_TEXT,
+                "examples": ["due", "75% of the time", "4 hours after start", "2 days before due", "end"],
+            }
+            for word in spellings(EntryKey.AT)
+        },
         **{word: {**_TEXT, "examples": ["3 days"]} for word in spellings(EntryKey.EVERY)},
         **{word: {**_TEXT, "examples": ["4 times"]} for word in spellings(EntryKey.AT_MOST)},
         **{word: {"$ref": "#/$defs/conditions"} for word in spellings(EntryKey.UNTIL)},

@@ -55,4 +55,11 @@ def _names(session: Session) -> Names:
     }
     links = {name: {link.name: link.table for link in schema.links} for name, schema in scope.schemas.items()}
     people = tuple(dict.fromkeys(scope.people.values()))
-    return Names(columns, links, people, tuple(sorted(shop.templates.folder.names())), tuple(scope.settings))
+    return Names(
+        columns,
+        links,
+        people,
+        tuple(sorted(shop.templates.folder.names())),
+        tuple(scope.settings),
+        scope.calendars,
+    )

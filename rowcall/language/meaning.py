@@ -39,7 +39,7 @@ KEYS: Mapping[Key, Meaning] = {
         "responsible: Dora",
         "`responsible` of the config",
     ),
-    Key.LOOK_AT: Meaning("The table whose rows are watched.", "look at: Orders", "required"),
+    Key.LOOK_AT: Meaning("The table whose rows are watched.", "look at: Orders", "required without `schedule`"),
     Key.WHEN: Meaning(
         "Conditions; when all of them are true, the row matters.", "when: {Status: Paid}", "every row matters"
     ),
@@ -57,7 +57,7 @@ KEYS: Mapping[Key, Meaning] = {
     Key.THEN: Meaning(
         "What is done: a list of entries, each with its actions and maybe a time.",
         "then: {set: {Confirmed at: now}}",
-        "required",
+        "required without `keep`",
     ),
     Key.STOP_WHEN: Meaning(
         "One more reason to end, beside `when` becoming false. "
@@ -93,6 +93,42 @@ KEYS: Mapping[Key, Meaning] = {
         "`on`; `off`: not asked at all; `watch`: everything is planned and recorded, nothing is sent or written.",
         "state: watch",
         "on",
+    ),
+    Key.DUE: Meaning(
+        "A deadline: a column with dates (a `date` is due at the end of that day), or the two lines `counted from` and "
+        "`within`. Entries at `due`, before and after it hang on it, and `{{ due }}` says it.",
+        "due: Delivered on",
+    ),
+    Key.PAUSE_WHILE: Meaning(
+        "Conditions; while they are true the row's clocks stand still, and `when` is not asked. Every stay counts.",
+        "pause while: {Status: New}",
+    ),
+    Key.WORKING_HOURS: Meaning(
+        "The calendar of the config in which working hours and days are counted.",
+        "working hours: weekdays",
+        "`working hours` of the shop",
+    ),
+    Key.SCHEDULE: Meaning(
+        "When the rule acts by the clock; see *schedules* below. Each time every row that matters begins anew. "
+        "Without `look at` it acts once each time. A list of lines: at each of them.",
+        "schedule: weekdays at 08:30 and 14:00",
+        "whenever a row begins to matter",
+    ),
+    Key.PERIOD: Meaning(
+        "The days that the rule speaks of, counted from the moment at which it acts; see *periods* below.",
+        "period: last week",
+    ),
+    Key.COMPARE_WITH: Meaning(
+        "Other days; the figures are computed for them too, and `{{ NAME_change }}` says the difference.",
+        "compare with: the week before",
+    ),
+    Key.FIGURES: Meaning(
+        "Named sums, counts and lists; see *figures* below.",
+        "figures: {Revenue: {in: Orders, sum of: Total}}",
+    ),
+    Key.KEEP: Meaning(
+        "Columns that the rule keeps at a value; they are marked as `kept` in the config.",
+        "keep: {Tier: Silver}",
     ),
 }
 
@@ -153,6 +189,16 @@ TIMES: Mapping[Time, Meaning] = {
     ),
     Time.AFTER_COLUMN: Meaning(
         "So long after the date in a column of the row.", "at: 3 days after Delivered on"
+    ),
+    Time.DUE: Meaning("At the deadline.", "at: due"),
+    Time.SHARE: Meaning("When so much of the time up to the deadline has passed.", "at: 75% of the time"),
+    Time.AFTER_DUE: Meaning("So long after the deadline.", "at: 4 hours after due"),
+    Time.BEFORE_DUE: Meaning(
+        "So long before it; days before a `date` are counted from its beginning.", "at: 2 days before due"
+    ),
+    Time.END: Meaning(
+        "When it ends: by `stop when`, or because the row no longer matters. Not when the row was deleted.",
+        "at: end",
     ),
     Time.BEFORE_COLUMN: Meaning("So long before it.", "at: 2 days before Delivered on"),
 }
@@ -220,7 +266,9 @@ LIMITS: Mapping[LimitWord, Meaning] = {
     ),
     LimitWord.ROWS: Meaning("More rows than that in one look are held.", "40 rows at once"),
     LimitWord.SHARE: Meaning(
-        "A larger share of the table in one look is held; fewer than 5 rows never are.", "10% of rows"
+        "A larger share of the table in one look is held; fewer than 5 rows never are, or than "
+        "`(not below 20 rows)` says.",
+        "10% of rows (not below 20 rows)",
     ),
 }
 
