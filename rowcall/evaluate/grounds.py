@@ -1,6 +1,6 @@
 """Where do searches stand: each table of one snapshot, at one moment, with what was made of it once?"""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -21,7 +21,7 @@ NO_CALENDARS: Mapping[str, Calendar] = MappingProxyType({})
 class Grounds:
     """All tables of a snapshot at one moment (now: aware), for searches; share one for all rules of a tick and label.
 
-    calendars: by name. settings: as `masks` takes them.
+    calendars: by name. settings: as `masks` takes them. joins: those of searched to watched rows.
     """
 
     snapshot: Snapshot
@@ -31,6 +31,7 @@ class Grounds:
     settings: Mapping[str, CellValue] = field(default_factory=lambda: NO_SETTINGS)
     calendars: Mapping[str, Calendar] = field(default_factory=lambda: NO_CALENDARS)
     made: dict[str, Ground] = field(default_factory=dict)
+    joins: dict[Hashable, object] = field(default_factory=dict)
 
     def of(self, table: str) -> Ground:
         """Return the ground of a table; raises MistakesError if it can't be used now."""

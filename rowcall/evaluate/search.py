@@ -5,7 +5,7 @@ The lines of a condition on a searched table are of three sorts: those that ask 
 asked of the pairs that are left, a few million at a time.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -295,13 +295,21 @@ def _too_many(place: Place, count: int) -> MistakesError:
 
 @dataclass(slots=True)
 class Matches:
-    """Joins that were made once: several figures of a rule join the same columns."""
+    """Joins that were made once: several figures join the same columns.
 
-    made: dict[tuple[str, tuple[Same, ...]], Match] = field(default_factory=dict)
+    shared: joins by columns of tables alone, for all rules; made: joins by a figure, which is one rule's.
+    """
+
+    shared: dict[Hashable, object]
+    made: dict[Hashable, object] = field(default_factory=dict)
 
     def of(self, table: str, ground: Ground, watched: Ground, same: tuple[Same, ...]) -> Match:
         """Return the join of a table to the watched rows."""
-        key = (table, same)
-        if key not in self.made:
-            self.made[key] = match(ground, watched, same)
-        return self.made[key]
+        known = self.made if any(ref.figure for pair in same for ref in pair) else self.shared
+        view = watched.frame.view
+        found = known.get((table, same, id(view)))
+        if not isinstance(found, tuple):
+            # The view is kept, so that nothing else gets its id.
+            found = known[table, same, id(view)] = (view, match(ground, watched, same))
+        joined: Match = found[1]
+        return joined

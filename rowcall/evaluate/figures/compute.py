@@ -57,10 +57,11 @@ class _Round:
     lists: dict[str, ListRows] = field(default_factory=dict)
     breakdowns: dict[str, Breakdown] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    matches: Matches = field(default_factory=Matches)
+    matches: Matches = field(init=False)
     open: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.matches = Matches(self.grounds.joins)
         self.figures = {figure.name: figure for figure in self.rule.figures}
 
     def compute_all(self) -> None:
