@@ -264,8 +264,8 @@ def test_a_mistaken_figure_is_known_all_the_same() -> None:
          ("It is the average of the time from Ordered on to Delivered on in the working hours of desk of the rows of "
          "Orders, shown in hours")),
         ("in: Orders, share with: {Status: Paid}, where: {Ordered on: in the period}",
-         ("It is the share of the rows of Orders where Ordered on is in the period (last week) "
-         'with Status is "Paid"')),
+         ("It is the share of the rows of Orders where Ordered on is in the period (last week), "
+         'for which Status is "Paid"')),
         ("in: Orders, list: [Order No, Total], sort by: Total descending, at most: 3",
          "It is a list with Order No and Total of the rows of Orders, sorted by Total descending, at most 3 rows"),
     ],

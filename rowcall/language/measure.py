@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rowcall.language.computation import read_computation
 from rowcall.language.conditions import Asked, read_conditions
-from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text
+from rowcall.language.document import Blank, Block, Lines, Pair, Text
 from rowcall.language.figure import (
     Aggregate,
     Count,
@@ -17,14 +16,12 @@ from rowcall.language.figure import (
     ShareWith,
     TimeBetween,
 )
+from rowcall.language.listing import read_list
 from rowcall.language.literal import holds
 from rowcall.language.mistaken import Mistaken, note_mistakes
-from rowcall.language.names import columns_of, find_column, has_column, resolve_column
-from rowcall.language.notes import Notes
-from rowcall.language.pattern import match_phrase
 from rowcall.language.plain import read_plain
-from rowcall.language.ref import THIS, ColumnRef
-from rowcall.language.scope import Scope
+from rowcall.language.ref import ColumnRef
+from rowcall.language.searched import Measured, column_of, fitting_columns, read_column
 from rowcall.language.spans import needed_calendar
 from rowcall.language.words import FigureKey, FigureWord, find_word
 from rowcall.table import NUMERIC, TEMPORAL, Kind
@@ -51,29 +48,7 @@ MEASURES = (
 
 Keys = Mapping[FigureKey, Pair]
 _AMOUNTS = NUMERIC | {Kind.DURATION}
-_COUNT_OF_ROWS = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:rows?|lines?))?", re.IGNORECASE)
-_SORT_SLIPS = (
-    (re.compile(r"-\s*(?P<column>.+)"), "descending"),
-    (re.compile(r"(?P<column>.+?)[\s,]+(?:desc|descend|reverse|down|z-a)", re.IGNORECASE), "descending"),
-    (re.compile(r"(?P<column>.+?)[\s,]+(?:asc|ascend|up|a-z)", re.IGNORECASE), "ascending"),
-    (re.compile(r"(?P<column>.+?),\s*(?P<way>descending|ascending)", re.IGNORECASE), ""),
-    (re.compile(r"(?P<way>descending|ascending)\s+(?:by\s+)?(?P<column>.+)", re.IGNORECASE), ""),
-)
-_FIRST = re.compile(
-    r"(?P<word>newest|latest|highest|largest|biggest|most|oldest|earliest|lowest|smallest|least)(?:\s+first)?",
-    re.IGNORECASE,
-)
-_DOWN = frozenset({"newest", "latest", "highest", "largest", "biggest", "most"})
 _BETWEEN = re.compile(r"time between\s+(?P<start>.+?)\s+and\s+(?P<end>.+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a measure is read against: the names known, and the table that its columns belong to."""
-
-    scope: Scope
-    table: str
-    notes: Notes
 
 
 def read_measure(key: FigureKey, keys: Keys, at: Measured) -> Measure | None:
@@ -93,7 +68,7 @@ def read_measure(key: FigureKey, keys: Keys, at: Measured) -> Measure | None:
             )
             return None if condition is None else ShareWith(condition)
         case FigureKey.LIST:
-            return _read_list(pair, keys, at)
+            return read_list(pair, keys.get(FigureKey.SORT_BY), keys.get(FigureKey.AT_MOST), at)
         case FigureKey.FORMULA:
             return _read_formula(pair, at)
         case _:
@@ -115,32 +90,6 @@ def kind_of(measure: Measure) -> Kind:
             return formula.form.result
         case Listing():
             return Kind.TEXT
-
-
-def read_column(text: Text, at: Measured) -> ColumnRef | None:
-    """Return a column of the figure's table, over links too, or None with the mistake noted."""
-    return note_mistakes(at.notes, text.place, text.value, lambda _: _column(text.value, at))
-
-
-def _fitting(kinds: frozenset[Kind], at: Measured) -> list[str]:
-    """Return the names of the table's columns of these kinds."""
-    columns = [find_column(at.scope, at.table, name) for name in columns_of(at.scope, at.table)]
-    return [one.name for one in columns if one is not None and one.kind in kinds]
-
-
-def _column(name: str, at: Measured) -> ColumnRef:
-    ref = resolve_column(at.scope, at.table, name)
-    if ref.figure:
-        known = ", ".join(columns_of(at.scope, at.table))
-        raise Mistaken(
-            f"`{name}` is a figure, not a column of {at.table}.",
-            fix=f"The columns of {at.table} are {known}.",
-        )
-    if ref.links[:1] == (THIS,):
-        raise Mistaken(
-            f"Here stands a column of {at.table}, not one of the watched row.", name.partition(".")[2]
-        )
-    return ref
 
 
 def _read_count(pair: Pair, at: Measured) -> Count | None:
@@ -173,10 +122,10 @@ def _parse_aggregate(name: str, how: How, at: Measured) -> Aggregate:
     if between is not None:
         better = f"{{time between: [{between['start']}, {between['end']}]}}"
         raise Mistaken(f"`{name}` is written with brackets.", better)
-    ref = _column(name, at)
+    ref = column_of(name, at)
     kinds = _kinds_for(how)
     if ref.column.kind not in kinds:
-        numbers = _fitting(kinds, at)
+        numbers = fitting_columns(kinds, at)
         fix = f"Columns that fit: {', '.join(numbers)}. " if numbers else ""
         fix += "A column's kind is declared in config.yaml. " if ref.column.kind is Kind.TEXT else ""
         raise Mistaken(
@@ -241,7 +190,7 @@ def _read_moment(text: Text, at: Measured) -> ColumnRef | None:
     ref = read_column(text, at)
     if ref is None or ref.column.kind in TEMPORAL:
         return ref
-    dates = _fitting(TEMPORAL, at)
+    dates = fitting_columns(TEMPORAL, at)
     fix = f"The dates of {at.table} are {', '.join(dates)}." if dates else "Declare its kind in config.yaml."
     at.notes.mistake(text.place, f"{holds(ref.column)}; time passes between dates only.", fix=fix)
     return None
@@ -268,98 +217,6 @@ def _read_formula(pair: Pair, at: Measured) -> FormulaOf | None:
         return None
     formula = read_computation(pair.value, at.scope, at.notes)
     return None if formula is None else FormulaOf(formula)
-
-
-def _read_list(pair: Pair, keys: Keys, at: Measured) -> Listing | None:
-    texts = _texts_of(pair.value, at)
-    if texts is None:
-        what = f"Behind `{pair.key.value}:` stand columns of {at.table}."
-        at.notes.mistake(pair.value.place, what, fix=_EXAMPLES[FigureKey.LIST])
-        return None
-    refs = [read_column(text, at) for text in texts]
-    twice = next(
-        (text for index, text in enumerate(texts) if refs[index] is not None and refs[index] in refs[:index]),
-        None,
-    )
-    if twice is not None:
-        at.notes.mistake(
-            twice.place, f"`{twice.value}` stands twice in this list.", fix="Remove one of them."
-        )
-    sort_by = _read_sorting(keys[FigureKey.SORT_BY], at) if FigureKey.SORT_BY in keys else ()
-    at_most = _read_at_most(keys[FigureKey.AT_MOST], at) if FigureKey.AT_MOST in keys else 0
-    known = tuple(ref for ref in refs if ref is not None)
-    if len(known) < len(refs) or twice is not None or sort_by is None or at_most is None:
-        return None
-    return Listing(known, sort_by, at_most or None)
-
-
-def _texts_of(node: Node, at: Measured) -> list[Text] | None:
-    """Return the names in a list, or in a text with commas."""
-    if isinstance(node, Text):
-        whole = has_column(at.scope, at.table, node.value) or "," not in node.value
-        parts = [node.value] if whole else [part.strip() for part in node.value.split(",")]
-        return [Text(part, node.place) for part in parts if part]
-    if not isinstance(node, Lines) or not node.parts:
-        return None
-    texts = [part for part in node if isinstance(part, Text)]
-    return texts if len(texts) == len(node.parts) else None
-
-
-def _read_sorting(pair: Pair, at: Measured) -> tuple[tuple[ColumnRef, bool], ...] | None:
-    parts = pair.value.parts if isinstance(pair.value, Lines) else (pair.value,)
-    found = [_read_sort_line(part, at) for part in parts]
-    known = tuple(one for one in found if one is not None)
-    return known if len(known) == len(found) else None
-
-
-def _read_sort_line(node: Node, at: Measured) -> tuple[ColumnRef, bool] | None:
-    if isinstance(node, Text):
-        return note_mistakes(at.notes, node.place, node.value, lambda _: _parse_sorting(node.value, at))
-    at.notes.mistake(node.place, "Here stands a column to sort by.", fix=_EXAMPLES[FigureKey.SORT_BY])
-    return None
-
-
-def _parse_sorting(text: str, at: Measured) -> tuple[ColumnRef, bool]:
-    said = text.strip()
-    if has_column(at.scope, at.table, said):
-        return _column(said, at), False
-    for word, holes in match_phrase(FigureWord, said):
-        if "column" in holes:
-            return _column(holes["column"], at), word is FigureWord.DESCENDING
-    better = _meant_sorting(said, at)
-    if better:
-        raise Mistaken(f"`{said}` is not how rows are sorted; write `{better}`.", better)
-    first = _FIRST.fullmatch(said)
-    if first is not None:
-        way = "descending" if first["word"].lower() in _DOWN else "ascending"
-        raise Mistaken(f"`{said}` does not say by which column.", fix=f"Write the column: `Column {way}`.")
-    return _column(said, at), False
-
-
-def _meant_sorting(said: str, at: Measured) -> str:
-    for pattern, way in _SORT_SLIPS:
-        match = pattern.fullmatch(said)
-        if match is not None and has_column(at.scope, at.table, match["column"]):
-            return f"{match['column']} {way or match['way'].lower()}"
-    first = _FIRST.fullmatch(said)
-    dates = _fitting(TEMPORAL, at)
-    if (
-        first is not None
-        and first["word"].lower() in ("newest", "latest", "oldest", "earliest")
-        and len(dates) == 1
-    ):
-        return f"{dates[0]} descending" if first["word"].lower() in _DOWN else dates[0]
-    return ""
-
-
-def _read_at_most(pair: Pair, at: Measured) -> int | None:
-    said = pair.value.value.strip() if isinstance(pair.value, Text) else ""
-    match = _COUNT_OF_ROWS.fullmatch(said)
-    if match is None or int(match["count"]) < 1:
-        seen = f"`{said}` is not a number of rows" if said else "A number of rows must stand here"
-        at.notes.mistake(pair.value.place, f"{seen}.", fix="For example `at most: 10`.")
-        return None
-    return int(match["count"])
 
 
 _EXAMPLES = {

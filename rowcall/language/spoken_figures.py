@@ -67,7 +67,7 @@ def _say_measure(measure: Measure, figure: Figure) -> str:
             hours = f" in the working hours of {calendar}" if calendar else ""
             return f"{_HOWS[how]} the time from {say_column(start)} to {say_column(end)}{hours} of {_say_rows(figure)}"
         case ShareWith(condition=condition):
-            return f"the share of {_say_rows(figure)} with {say_condition(condition)}"
+            return f"the share of {_say_rows(figure)}, for which {say_condition(condition)}"
         case Listing(refs=refs, sort_by=sort_by, at_most=at_most):
             return _say_list(refs, sort_by, at_most, figure)
         case FormulaOf(formula=formula):
