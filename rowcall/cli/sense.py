@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rowcall.errors import Problem
 from rowcall.evaluate.slugs import slug
+from rowcall.language.figure import Listing
 from rowcall.language.rule import Act, Rule
-from rowcall.language.value import Cells, Digest, GroupBy, RowValues, TemplateName, TextOf
+from rowcall.language.value import Cells, Digest, GroupBy, ListName, RowValues, TemplateName, TextOf
 from rowcall.shop import Shop
 from rowcall.table import Schema, Table
 
@@ -16,6 +17,10 @@ SCENE_NAMES = (
 """What texts know beside the columns of the row (see rowcall/plan/firing.py)."""
 DIGEST_NAMES = ("rule.title", "rule.id", "rule.about", "shop.name", "now", "today")
 """What texts of a digest know beside its rows (see rowcall/plan/digest_mail.py)."""
+NO_ROW_NAMES = ("rule.title", "rule.id", "rule.about", "shop.name", "now", "today")
+"""What texts of a rule without rows know beside its figures and its period."""
+_OF_PERIOD = ("period.label", "period.start", "period.end")
+_OF_FIGURES = tuple(f"figures.{part}" for part in ("name", "value", "text", "change", "change_text"))
 _DEEPEST = 3
 
 
@@ -27,18 +32,44 @@ def known_names(schema: Schema, schemas: Mapping[str, Schema], tables: Mapping[s
 def template_problems(rule: Rule, shop: Shop, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Yield what is wrong in the texts of a rule and in the template files it names."""
     schema = shop.config.tables.get(rule.table)
-    if schema is None:
+    if schema is None and rule.table:
         return
-    names = known_names(schema, shop.config.tables, tables)
+    row = known_names(schema, shop.config.tables, tables) if schema is not None else frozenset(NO_ROW_NAMES)
+    names = row | set(_names_of_rule(rule))
     known = set(shop.templates.folder.names())
     for act in (act for entry in rule.entries for act in entry.acts):
         digest = [part for part in _parts(act) if isinstance(part, Digest)]
-        usable = digest_names(act, names) if digest else names
+        usable = digest_names(act, names) if digest else names | set(_names_of_list(act, rule, row))
         for text in _texts(act):
             if isinstance(text, TextOf):
                 yield from shop.templates.check(text.source, usable, place=text.place)
             elif text.name in known:
                 yield from shop.templates.check(text.name, usable, place=text.place)
+
+
+def _names_of_rule(rule: Rule) -> Iterator[str]:
+    """Yield what texts of a rule know because of its own keys: figures, period, deadline."""
+    if rule.period is not None:
+        yield from _OF_PERIOD
+    if rule.due is not None:
+        yield "due"
+    if rule.figures:
+        yield from _OF_FIGURES
+    for figure in rule.figures:
+        yield slug(figure.name)
+        if isinstance(figure.measure, Listing):
+            yield from (f"{slug(figure.name)}.{slug(ref.name)}" for ref in figure.measure.refs)
+        elif figure.by is None:
+            yield f"{slug(figure.name)}_change"
+
+
+def _names_of_list(act: Act, rule: Rule, row: Iterable[str]) -> Iterator[str]:
+    """Yield what texts know that are about each line of a list: its columns, and the watched row under `this`."""
+    wanted = [part.name for part in _parts(act) if isinstance(part, ListName)]
+    for figure in rule.figures:
+        if figure.name in wanted and isinstance(figure.measure, Listing):
+            yield from (slug(ref.name) for ref in figure.measure.refs)
+            yield from (f"this.{name}" for name in row if name not in SCENE_NAMES)
 
 
 def digest_names(act: Act, names: Iterable[str]) -> frozenset[str]:
