@@ -4,8 +4,8 @@ Returned are moments at which it *may* change: more of them than needed cost a l
 An exact bound counts at the very moment and right after it, because `more than 3 days ago` is true only then.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from rowcall.language.condition import Ago, Ahead, Anniversary, Between, Compare
 from rowcall.language.formula.tree import Formula, functions_in
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Rule
+from rowcall.rehearsal.parts import parts_of
 from rowcall.table import TEMPORAL, Kind
 
 MOMENTS = pl.Datetime("us", "UTC")
@@ -54,7 +55,7 @@ def flips_of(rule: Rule, zone: ZoneInfo, calendars: Mapping[str, Calendar]) -> F
     """Return when the answers of a rule's conditions, figures and kept values may change by the clock alone."""
     cells: list[tuple[ColumnRef, Around]] = []
     daily = steadily = False
-    for part in _parts(rule):
+    for part in parts_of(rule):
         match part:
             case Ago(ref=ref, span=span) | Ahead(ref=ref, span=span):
                 back = isinstance(part, Ago) or part.back
@@ -68,7 +69,7 @@ def flips_of(rule: Rule, zone: ZoneInfo, calendars: Mapping[str, Calendar]) -> F
             case Formula():
                 used = functions_in(part)
                 daily, steadily = daily or "TODAY" in used, steadily or "NOW" in used
-    kept = [part for one in rule.keep for part in _parts(one.value) if isinstance(part, Moment)]
+    kept = [part for one in rule.keep for part in parts_of(one.value) if isinstance(part, Moment)]
     daily, steadily = daily or bool(kept), steadily or any(one.now for one in kept)
     return Flips(tuple(cells), daily, steadily)
 
@@ -90,17 +91,6 @@ def localised(naive: pl.Series, zone: ZoneInfo) -> pl.Series:
         )
         there = there.zip_with(~skipped, later.dt.convert_time_zone(zone.key))
     return there.dt.convert_time_zone("UTC")
-
-
-def _parts(value: object) -> Iterator[object]:
-    """Yield every frozen value inside a rule: those are tuples and dataclasses all the way down."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from _parts(one)
-    elif is_dataclass(value):
-        yield value
-        for one in fields(value):
-            yield from _parts(getattr(value, one.name))
 
 
 def _around_moment(ref: ColumnRef, moment: Moment, zone: ZoneInfo) -> Around:

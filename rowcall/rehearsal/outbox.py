@@ -80,7 +80,10 @@ def _at_once(_delivery: Delivery, _now: datetime) -> datetime | None:
 
 @dataclass(slots=True)
 class VirtualOutbox:
-    """All deliveries of a virtual shop, and what people have said of them."""
+    """All deliveries of a virtual shop, and what people have said of them.
+
+    counts_mails: any limit counts mails; if none does, nobody need be told of those that went out.
+    """
 
     make: Make
     may_send: MaySend = _at_once
@@ -93,6 +96,7 @@ class VirtualOutbox:
     mails: list[SentMail] = field(default_factory=list)
     followers: dict[str, list[str]] = field(default_factory=dict)
     numbers: int = 0
+    counts_mails: bool = True
 
     def news(self, memory: Memory) -> Memory:
         """Return the memory with what a tick must know of deliveries, receipts and people's words."""
@@ -142,7 +146,7 @@ class VirtualOutbox:
         return min([*ready, *lines], default=None)
 
     def _mails(self, last_tick: datetime | None) -> tuple[SentMail, ...]:
-        if last_tick is None:
+        if last_tick is None or not self.counts_mails:
             return ()
         since = last_tick - MAILS_COUNT_FOR
         self.mails = [one for one in self.mails if one.at > since]
