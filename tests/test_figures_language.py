@@ -234,7 +234,7 @@ def test_a_figure_is_known_as_a_column_and_a_list_is_not() -> None:
         "Revenue": Column("Revenue", Kind.MONEY),
         "Placed": Column("Placed", Kind.NUMBER),
     }
-    assert (dict(scope.lists), dict(scope.listed)) == ({"Open": "Orders"}, {"Open": ("Order No", "Total")})
+    assert dict(scope.lists) == {"Open": "Orders"}
     assert scope.breakdowns == ("Tiers",)
     assert resolve_column(scope, "Orders", "Revenue") == ColumnRef(
         Column("Revenue", Kind.MONEY), "", figure="test"
@@ -690,19 +690,30 @@ def test_a_formula_of_such_a_row_speaks_of_the_list() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("Subject: same as Email\n", "The list Open has no column `Email`"),
         ("Subject: same as Note\n", "Customers has no column `Note`"),
         ("Subject: increase by 5\n", "only numbers"),
-        (
-            "Subject: {first that fits: [{value: a, when: {Tier: Gold}}, {value: b}]}\n",
-            "can't have conditions",
-        ),
     ],
 )
 def test_a_wrong_value_of_such_a_row(text: str, what: str) -> None:
     found, problems = row_values(text)
     assert found == []
     assert what in problems[0].what
+
+
+def test_conditions_of_such_a_row_ask_the_line() -> None:
+    found, problems = row_values("Subject: {first that fits: [{value: a, when: {Tier: Gold}}, {value: b}]}\n")
+    assert problems == ()
+    assert [line.ref.table for one in conditions_in(found[0]) for line in one.lines] == ["Customers"]  # type: ignore[union-attr] # a block of lines
+
+
+def test_unless_there_is_may_name_the_line() -> None:
+    rule = understood(
+        "rule: A\nlook at: Orders\nfigures:\n  Open: {in: Customers, list: [Customer, Tier]}\nthen:\n  - add row:\n"
+        "      to: Tickets\n      for each: Open\n      values: {Subject: same as Customer}\n"
+        "      unless there is: {Subject: same as each.Customer, Order No: same as this.Order No}\n"
+    )
+    unless = rule.entries[0].acts[0].params.unless_there_is  # type: ignore[attr-defined] # the Params of `add row`
+    assert [line.right.ref.links for line in unless.condition.lines] == [(EACH,), (THIS,)]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from rowcall.language.literal import read_literal
 from rowcall.language.mistaken import Hints, Mistaken
 from rowcall.language.names import has_column
 from rowcall.language.operand import Side, read_equal_column, read_operand, read_setting
-from rowcall.language.ref import THIS
+from rowcall.language.ref import EACH, THIS
 from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.words import Phrase
 from rowcall.table import NUMERIC, Column, Kind
@@ -147,7 +147,7 @@ def _read_days(side: Side, word: Phrase, holes: Mapping[str, str], written: Writ
 
 def equals(side: Side, text: str, written: Written, *, negated: bool) -> Compare:
     """Return the line for a bare value."""
-    if text.lower().startswith(f"{THIS}.") and has_column(side.scope, side.table, text):
+    if text.lower().startswith((f"{THIS}.", f"{EACH}.")) and has_column(side.scope, side.table, text):
         better = f"{written.text.removesuffix(text)}same as {text}"
         raise Mistaken(f"A bare value is a text; for what the column holds write `{better}`.", better)
     literal = inside(

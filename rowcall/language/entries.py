@@ -37,7 +37,7 @@ from rowcall.language.value import (
     TextOf,
     Unless,
 )
-from rowcall.language.value_text import read_cells, read_row_values
+from rowcall.language.value_text import in_each, read_cells, read_row_values
 from rowcall.language.words import EntryKey, Key, find_word, spellings_of
 
 Actions = Mapping[str, type]
@@ -101,7 +101,9 @@ def field_readers(
             read_row_values(node, scope, table, notes, each or "") if known else None
         ),
         ListName: lambda node, notes: read_list_name(node, scope, notes),
-        Unless: lambda node, notes: _read_unless(node, scope, table, notes) if table else None,
+        Unless: lambda node, notes: (
+            _read_unless(node, in_each(scope, each or ""), table, notes) if known else None
+        ),
         TextOf: _read_text,
         TemplateName: _read_template,
         Window: read_window,

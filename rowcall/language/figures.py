@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rowcall.language.document import Block, Node, Pair, Text, fold_key
-from rowcall.language.figure import Figure, Listing, Measure
+from rowcall.language.figure import Figure, Listing
 from rowcall.language.figure_block import EXAMPLE, read_figure
 from rowcall.language.names import find_column, find_link
 from rowcall.language.near import did_you_mean
@@ -65,7 +65,6 @@ def with_figures(scope: Scope, figures: tuple[Figure, ...], node: Node | None = 
         scope,
         figures=columns,
         lists={name: one.table for name, one in lists.items()},
-        listed={name: _names_in(one.measure) for name, one in lists.items()},
         breakdowns=tuple(one.name for one in figures if one.by is not None),
     )
 
@@ -94,10 +93,6 @@ def read_list_name(node: Node, scope: Scope, notes: Notes) -> ListName | None:
 
 def _is_single(figure: Figure) -> bool:
     return figure.by is None and not isinstance(figure.measure, Listing)
-
-
-def _names_in(measure: Measure) -> tuple[str, ...]:
-    return tuple(ref.name for ref in measure.refs) if isinstance(measure, Listing) else ()
 
 
 class _Known(Mapping[str, Column]):

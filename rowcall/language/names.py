@@ -62,8 +62,8 @@ def resolve_links(scope: Scope, table: str, name: str) -> tuple[str, ...] | None
 def resolve_column(scope: Scope, table: str, name: str) -> ColumnRef:
     """Return the column that a name means, seen from `table`; raises Mistaken with the nearest name.
 
-    `this.Customer` is the watched row's, wherever the name stands. A figure of the rule is found by its name, unless
-    the table has a column of that name.
+    `this.Customer` is the watched row's, wherever the name stands, and `each.SKU` that of the line at which
+    `for each` is. A figure of the rule is found by its name, unless the table has a column of that name.
     """
     trimmed = clean_header(name)
     whole = find_column(scope, table, trimmed)
@@ -82,6 +82,9 @@ def resolve_column(scope: Scope, table: str, name: str) -> ColumnRef:
     if len(parts) > 1 and parts[0].lower() == THIS and not scope.table:
         what = f"`{name}` means a column of the watched row, but this rule looks at no table."
         raise Mistaken(what, fix="Write `look at:` at the top of the rule, or compare with something else.")
+    if len(parts) > 1 and parts[0].lower() == EACH and scope.each:
+        ref = _follow(scope, scope.each, parts[1:], name)
+        return ColumnRef(ref.column, ref.table, (EACH, *ref.links))
     if len(parts) > 1 and parts[0].lower() == THIS:
         ref = _follow(scope, scope.table, parts[1:], name)
         return ColumnRef(ref.column, ref.table, (THIS, *ref.links))
@@ -96,7 +99,9 @@ def resolve_value(scope: Scope, name: str) -> ColumnRef:
     if not scope.each:
         return resolve_column(scope, scope.table, name)
     ref = resolve_column(scope, scope.each, name)
-    return ref if ref.figure or ref.links[:1] == (THIS,) else replace(ref, links=(EACH, *ref.links))
+    return (
+        ref if ref.figure or ref.links[:1] in ((THIS,), (EACH,)) else replace(ref, links=(EACH, *ref.links))
+    )
 
 
 def names_value(scope: Scope, name: str) -> bool:

@@ -19,11 +19,10 @@ class Scope:
     table: the watched table, "" when the rule has none. rule: the id of the rule that is read.
     calendars: the names of the config's calendars. working_hours: the one that the rule's working time counts in,
     "" = none. figures: the rule's figures as columns, by name; lists: figures that are lists → the table that their
-    rows come from; listed: such a figure → the names of its columns; breakdowns: figures with `by`, which have no
-    single value either. period: the rule's, if it has one. buttons: those of the config, by name. public_url: whether
-    the web part can be reached, so that mails can carry buttons. attachments: the files of the shop's `attachments`
-    folder.
-    each: the table whose rows `for each` goes through, "" elsewhere. due: the rule has a deadline.
+    rows come from; breakdowns: figures with `by`, which have no single value either. period: the rule's, if it has
+    one. buttons: those of the config, by name. public_url: whether the web part can be reached, so that mails can
+    carry buttons. attachments: the files of the shop's `attachments` folder. each: the table whose rows `for each`
+    goes through, "" elsewhere. due: the rule has a deadline.
     """
 
     schemas: Mapping[str, Schema]
@@ -39,7 +38,6 @@ class Scope:
     working_hours: str = ""
     figures: Mapping[str, Column] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
-    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breakdowns: tuple[str, ...] = ()
     period: Period | None = None
     buttons: Mapping[str, Block] = field(default_factory=dict)

@@ -272,16 +272,13 @@ def _read_choice(node: Node, spot: Spot, notes: Notes, read: Read) -> Choice | N
 
 
 def _read_when(pair: Pair, spot: Spot, notes: Notes) -> AllOf | None:
-    if spot.scope.each:
-        what = "In a row for each line of a list, a value can't have conditions."
-        notes.mistake(
-            pair.key.place, what, fix="Narrow the list by its `where:`, or write the value as a formula."
-        )
-        return None
     if isinstance(pair.value, Blank):
         notes.mistake(pair.key.place, f"Nothing stands behind `{pair.key.value}:`.", fix=_LIST_EXAMPLE)
         return None
-    return read_conditions(pair.value, Asked(spot.scope, spot.scope.table, edges=False), notes)
+    table, each = spot.scope.table, spot.scope.each
+    return read_conditions(
+        pair.value, Asked(spot.scope, each or table, edges=False, searching=bool(each)), notes
+    )
 
 
 def _read_down(pair: Pair, spot: Spot, notes: Notes) -> Span | None:

@@ -1,6 +1,5 @@
 """Which values stand behind columns: in `set`, in `add row`, in `keep`, and behind `within`?"""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from rowcall.duration import parse_span
@@ -11,11 +10,10 @@ from rowcall.language.document import Blank, Block, Lines, Node, Text
 from rowcall.language.literal import holds
 from rowcall.language.mistaken import Hints, Mistaken, note_mistakes
 from rowcall.language.names import names_value, resolve_column, resolve_value
-from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.operand import read_setting
 from rowcall.language.pattern import match_phrase
-from rowcall.language.ref import EACH, ColumnRef
+from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.spans import read_days
 from rowcall.language.value import (
@@ -29,7 +27,6 @@ from rowcall.language.value import (
 )
 from rowcall.language.value_phrase import Spot, Use, parse_value
 from rowcall.language.value_table import read_chosen
-from rowcall.language.value_walk import refs_in
 from rowcall.language.words import ValueWord
 from rowcall.table import NUMERIC, Column, Kind
 
@@ -47,8 +44,7 @@ def read_row_values(node: Node, scope: Scope, table: str, notes: Notes, each: st
 
     each: the name of the list that `for each` goes through; then it belongs to the list, and `this.X` to the row.
     """
-    inner = replace(scope, each=scope.lists[each]) if each else scope
-    targets = _read_targets(node, inner, table, Use.NEW_ROW, notes)
+    targets = _read_targets(node, in_each(scope, each), table, Use.NEW_ROW, notes)
     if targets is None:
         return None
     far = [target for target in targets if target.ref.links]
@@ -56,8 +52,12 @@ def read_row_values(node: Node, scope: Scope, table: str, notes: Notes, each: st
         notes.mistake(
             target.place, f"A new row of {table} has its own columns only, not `{target.ref.name}`."
         )
-    fine = _note_unlisted(targets, scope, each, notes) if each else True
-    return None if far or not fine else RowValues(table, targets, node.place)
+    return None if far else RowValues(table, targets, node.place)
+
+
+def in_each(scope: Scope, each: str) -> Scope:
+    """Return the scope for a row of each line of a list, "" = there is none."""
+    return replace(scope, each=scope.lists[each]) if each else scope
 
 
 def read_value(node: Node, ref: ColumnRef, scope: Scope, notes: Notes, use: Use = Use.SET) -> Value | None:
@@ -158,30 +158,6 @@ def _length_setting(name: str, scope: Scope) -> OfSetting:
         return read_setting(scope, name, Column("The time", Kind.DURATION))
     read_days(scope.settings[name], scope)
     return OfSetting(name)
-
-
-def _note_unlisted(targets: tuple[Target, ...], scope: Scope, each: str, notes: Notes) -> bool:
-    """Note each column that the list of `for each` does not hold."""
-    listed, fine = scope.listed.get(each, ()), True
-    for target, name in _each_names(targets):
-        if name not in listed:
-            near = did_you_mean(name, listed)
-            what = f"The list {each} has no column `{name}`; it has {', '.join(listed)}."
-            what += f" Did you mean `{near}`?" if near else ""
-            notes.mistake(
-                target.place,
-                what,
-                fix=f"Add it to `list:` of the figure {each}; the watched row's is `this.{name}`.",
-            )
-            fine = False
-    return fine
-
-
-def _each_names(targets: tuple[Target, ...]) -> Iterator[tuple[Target, str]]:
-    for target in targets:
-        for ref in refs_in(target.value):
-            if ref.links[:1] == (EACH,):
-                yield target, ref.name.partition(".")[2]
 
 
 def _read_targets(node: Node, scope: Scope, table: str, use: Use, notes: Notes) -> tuple[Target, ...] | None:
