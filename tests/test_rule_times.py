@@ -554,3 +554,84 @@ READ_BACK = [
 @pytest.mark.parametrize(("source", "said"), READ_BACK, ids=["deadline", "schedule", "report"])
 def test_read_back(source: str, said: str) -> None:
     assert sentence(good(source), "en").startswith(said)
+
+
+# Slips of the pen
+
+
+MARKED_ROWS = """\
+rule: Test
+look at: Orders
+«working hours»: «desk»
+when:
+  Status: New
+  Ordered on: at least 2 «working» days ago
+«pause while»:
+  Status: Paid
+«for»: 2 «working hours»
+«due»:
+  «counted from»: «last change of» Status
+  «within»: 4 «working hours»
+then:
+  - «at»: 75% «of the time»
+    set: {Note: a}
+  - «at»: «due»
+    set: {Note: b}
+  - «at»: 4 «working hours» «after due»
+    set: {Note: c}
+  - «at»: 2 «days» «before due»
+    set: {Note: d}
+  - «at»: «end»
+    set: {Note: e}
+limits:
+  - 10% «of rows» («not below» 20 «rows»)
+"""
+MARKED_REPORT = """\
+rule: Test
+«schedule»:
+  - «every day at» 05:30
+  - «weekdays at» 08:30 «and» 14:00
+  - «working days at» 09:00
+  - «Wednesdays» «and» «Thursdays» «at» 09:00
+  - «every» 30 «minutes»
+  - 1st «of month at» 09:00
+  - «first» «working day of month at» 18:00
+  - «last day of quarter at» 18:00
+  - «cron»: "0 8 * * 1"
+«working hours»: «store»
+«period»: «last week»
+«compare with»: «same week last year»
+figures: {Revenue: {in: Orders, count: rows}}
+then:
+  - email: {to: anna, subject: A, text: B}
+"""
+
+
+def letters_of(marked: str) -> tuple[str, list[int]]:
+    plain, places, inside = "", [], False
+    for letter in marked:
+        if letter in "«»":
+            inside = letter == "«"
+            continue
+        places += [len(plain)] if inside else []
+        plain += letter
+    return plain, places
+
+
+@pytest.mark.parametrize("marked", [MARKED_ROWS, MARKED_REPORT], ids=["rows", "report"])
+def test_a_letter_wrong_is_always_reported(marked: str) -> None:
+    """Every letter of every word, dropped, doubled, changed or swapped: reported, or it means the same."""
+    plain, places = letters_of(marked)
+    meant = good(plain).version
+    for at in places:
+        before, mine, after = plain[:at], plain[at], plain[at + 1 :]
+        for changed in (
+            before + after,
+            before + mine + mine + after,
+            *(before + other + after for other in "ex"[mine == "e" :][:1]),
+            before + after[:1] + mine + after[1:] if at + 1 in places else before + after,
+        ):
+            rule, problems = read(changed)
+            assert problems or (rule is not None and rule.version == meant), changed[before.rfind("\n") :][
+                :60
+            ]

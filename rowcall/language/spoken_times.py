@@ -7,6 +7,7 @@ from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AtDue, AtEnd, AtShare, Due, FromChange, FromStart, Rule
 from rowcall.language.spoken import join_words, say_column, say_condition
 from rowcall.language.spoken_values import say_value
+from rowcall.language.value import Length
 from rowcall.language.working import counts_working_time
 from rowcall.schedule import Schedule
 
@@ -71,15 +72,17 @@ def _say_schedule(schedule: Schedule) -> str:
 def _say_due(due: Due) -> str:
     if due.within is None:
         return f"The deadline is {_say_base(due.counted_from)}."
-    return f"The deadline comes {say_value(due.within)} after {_say_base(due.counted_from)}."
+    if isinstance(due.within, Length):
+        return f"The deadline comes {say_value(due.within)} after {_say_base(due.counted_from)}."
+    return f"The deadline is counted from {_say_base(due.counted_from)}, by {say_value(due.within)}."
 
 
 def _say_base(base: ColumnRef | FromStart | FromChange) -> str:
     match base:
         case FromStart():
-            return "it began to matter"
+            return "the moment at which it began to matter"
         case FromChange(ref=ref):
-            return f"{say_column(ref)} last changed"
+            return f"the last change of {say_column(ref)}"
         case ColumnRef():
             return say_column(base)
 
