@@ -2,22 +2,29 @@
 
 import re
 
-from rowcall.language.document import Blank, Lines, Node, Text
+from rowcall.language.computation import is_formula, read_computation
+from rowcall.language.condition import Literal
+from rowcall.language.document import Blank, Block, Lines, Node, Text
 from rowcall.language.literal import KIND_WORDS
 from rowcall.language.mistaken import Mistaken, note_mistakes
 from rowcall.language.names import columns_of, has_column, resolve_column
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
-from rowcall.language.ref import ColumnRef
+from rowcall.language.operand import read_setting
+from rowcall.language.pattern import match_phrase
+from rowcall.language.ref import THIS, ColumnRef
 from rowcall.language.scope import Scope
-from rowcall.language.value import Recipients, Someone
-from rowcall.language.words import LATER, THIS, Choice, spelled
-from rowcall.table import Kind
+from rowcall.language.value import Computation, NextOf, Recipients, SameAs, Someone, Value
+from rowcall.language.value_phrase import Spot, Use
+from rowcall.language.value_table import read_chosen
+from rowcall.language.words import Choice, ValueWord, spelled
+from rowcall.table import Column, Kind
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"'()\[\]]+@[^\s@<>,;\"'()\[\].]+(?:\.[^\s@<>,;\"'()\[\].]+)+")
 _NAMED = re.compile(r".*<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 _PERSON = "person "
+_NOBODY_YET = ColumnRef(Column("The recipient", Kind.PERSON), "")
 _HOLDS_ADDRESSES = frozenset({Kind.EMAIL, Kind.PERSON, Kind.TEXT})
 
 
@@ -26,8 +33,13 @@ def read_recipients(node: Node, scope: Scope, notes: Notes) -> Recipients | None
     parts = node.parts if isinstance(node, Lines) else (node,)
     chains: list[tuple[Someone, ...] | None] = []
     for part in parts:
-        if isinstance(part, Text):
+        if isinstance(part, Text) and is_formula(part.value):
+            computed = _read_computed(part, scope, notes)
+            chains.append(None if computed is None else (Someone(value=computed),))
+        elif isinstance(part, Text):
             chains.append(_read_chain(part, scope, notes))
+        elif isinstance(part, Block):
+            chains.append(_read_chosen(part, scope, notes))
         else:
             what = "Nobody is named here." if isinstance(part, Blank) else "Here stands a name or an address."
             notes.mistake(
@@ -47,6 +59,45 @@ def read_recipients(node: Node, scope: Scope, notes: Notes) -> Recipients | None
 
 def _read_chain(text: Text, scope: Scope, notes: Notes) -> tuple[Someone, ...] | None:
     return note_mistakes(notes, text.place, text.value, lambda _: parse_chain(text.value, scope))
+
+
+def _read_chosen(block: Block, scope: Scope, notes: Notes) -> tuple[Someone, ...] | None:
+    """Read `by column:` and `first that fits:` over persons, roles, columns and addresses."""
+    value = read_chosen(
+        block, Spot(_NOBODY_YET, scope, Use.TO), notes, lambda node: _read_named(node, scope, notes)
+    )
+    return None if value is None else (Someone(value=value),)
+
+
+def _read_named(node: Node, scope: Scope, notes: Notes) -> Value | None:
+    if isinstance(node, Block):
+        chosen = _read_chosen(node, scope, notes)
+        return None if chosen is None else chosen[0].value
+    if not isinstance(node, Text):
+        notes.mistake(
+            node.place,
+            "Here stands one name or address.",
+            fix="Write a column, a person, a role or an address.",
+        )
+        return None
+    if is_formula(node.value):
+        return _read_computed(node, scope, notes)
+    someone = note_mistakes(notes, node.place, node.value, lambda _: parse_someone(node.value.strip(), scope))
+    return None if someone is None else _as_value(someone)
+
+
+def _read_computed(text: Text, scope: Scope, notes: Notes) -> Computation | None:
+    formula = read_computation(text, scope, notes)
+    return None if formula is None else Computation(formula, text.place)
+
+
+def _as_value(someone: Someone) -> Value:
+    if someone.value is not None:
+        return someone.value
+    if someone.ref is not None:
+        return SameAs(someone.ref)
+    name = spelled(Choice.RESPONSIBLE) if someone.responsible else someone.person or someone.address
+    return Literal(name, name)
 
 
 def parse_chain(text: str, scope: Scope) -> tuple[Someone, ...]:
@@ -86,6 +137,9 @@ def parse_someone(text: str, scope: Scope) -> Someone:
         )
     if is_person:
         return Someone(person=scope.people[folded])
+    value = None if is_column else _value_of(text, scope)
+    if value is not None:
+        return Someone(value=value)
     if is_column:
         return Someone(ref=_address_column(resolve_column(scope, scope.table, text)))
     if "@" in text:
@@ -122,6 +176,8 @@ def _is_known(text: str, scope: Scope) -> bool:
 
 
 def _address_column(ref: ColumnRef) -> ColumnRef:
+    if ref.figure:
+        raise Mistaken(f"`{ref.name}` is a figure; nobody can be mailed by it.")
     if ref.column.kind not in _HOLDS_ADDRESSES:
         raise Mistaken(
             f"{ref.name} holds {KIND_WORDS[ref.column.kind]}; nobody can be mailed by it.",
@@ -142,9 +198,31 @@ def _read_address(text: str) -> Someone:
     raise Mistaken(f"`{text}` is not an email address; one looks like `anna@example.com`.", suggestion)
 
 
+def _value_of(text: str, scope: Scope) -> Value | None:
+    """Return the value that names somebody: `next of ROLE`, `setting NAME`, `same as COLUMN`."""
+    for word, holes in match_phrase(ValueWord, text):
+        if word is ValueWord.NEXT_OF:
+            return _next_of(holes["name"], scope)
+        if word is ValueWord.SETTING:
+            return read_setting(scope, holes["name"], Column("The recipient"))
+        if word is ValueWord.SAME_AS:
+            return SameAs(_address_column(resolve_column(scope, scope.table, holes["column"])))
+    return None
+
+
+def _next_of(name: str, scope: Scope) -> NextOf:
+    folded = " ".join(name.lower().split())
+    if folded in scope.people:
+        return NextOf(scope.people[folded])
+    near = did_you_mean(name, scope.people.values())
+    raise Mistaken(
+        f"`{name}` is not a role of the shop." + (f" Did you mean `{near}`?" if near else ""),
+        f"next of {near}" if near else "",
+        f"People and roles: {', '.join(sorted(scope.people.values()))}.",
+    )
+
+
 def _nobody(text: str, scope: Scope) -> Mistaken:
-    if text.lower().startswith(("next of ", "by column")):
-        return Mistaken(f"`{text}` {LATER}.")
     known = [*columns_of(scope, scope.table), *scope.people.values(), spelled(Choice.RESPONSIBLE)]
     near = did_you_mean(text, known)
     people = ", ".join(sorted(scope.people.values()))

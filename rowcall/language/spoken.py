@@ -1,4 +1,4 @@
-"""How does a condition read inside an English sentence, and how do columns and recipients?"""
+"""How does a condition read inside an English sentence, and how do columns?"""
 
 from collections.abc import Sequence
 
@@ -33,8 +33,7 @@ from rowcall.language.condition import (
     Valid,
 )
 from rowcall.language.ref import EACH, THIS, ColumnRef
-from rowcall.language.value import Recipients, Someone
-from rowcall.table import TEMPORAL, Kind
+from rowcall.table import TEMPORAL
 
 _SIZES = {
     Operator.EQUAL: "",
@@ -96,12 +95,6 @@ def say_column(ref: ColumnRef) -> str:
     links = [link for link in ref.links if link != THIS]
     owner = f"the row's {' '.join(links)}" if links else "the watched row"
     return f"{ref.column.name} of {owner}"
-
-
-def say_recipients(recipients: Recipients) -> str:
-    """Return everyone that a mail goes to."""
-    chains = [" or, if that is nobody, ".join(map(_say_someone, chain)) for chain in recipients.anyone]
-    return join_words(chains, "and")
 
 
 def say_operand(operand: Operand) -> str:
@@ -212,15 +205,6 @@ def _say_of_column(operand: OfColumn) -> str:
     if operand.shift is not None:
         name = f"{operand.shift} {'before' if operand.back else 'after'} {name}"
     return name
-
-
-def _say_someone(someone: Someone) -> str:
-    if someone.ref is not None:
-        called = "the person in" if someone.ref.column.kind is Kind.PERSON else "the address in"
-        return f"{called} {say_column(someone.ref)}"
-    if someone.responsible:
-        return "the responsible person"
-    return someone.person or someone.address
 
 
 def _days(count: int) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rowcall.language.spoken import join_words, say_column, say_recipients
+from rowcall.language.spoken import join_words, say_column
 from rowcall.language.spoken_times import say_schedules
-from rowcall.language.spoken_values import say_targets
+from rowcall.language.spoken_values import say_recipients, say_targets
 from rowcall.language.value import (
     AnswerChoices,
     AnswerColumn,

@@ -1,4 +1,4 @@
-"""How does a value that is written into a cell read inside an English sentence?"""
+"""How does a value that is written into a cell read inside an English sentence, and how do recipients?"""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,15 @@ from rowcall.language.value import (
     Increase,
     Length,
     NextOf,
+    Recipients,
     SameAs,
     Shifted,
+    Someone,
     Target,
     TextOf,
     Value,
 )
+from rowcall.table import Kind
 
 
 def say_value(value: Value) -> str:
@@ -62,6 +65,12 @@ def say_targets(targets: Sequence[Target]) -> str:
     return join_words([f"{say_column(one.ref)} to {say_value(one.value)}" for one in targets], "and")
 
 
+def say_recipients(recipients: Recipients) -> str:
+    """Return everyone that a mail goes to."""
+    chains = [" or, if that is nobody, ".join(map(_say_someone, chain)) for chain in recipients.anyone]
+    return join_words(chains, "and")
+
+
 def _formula(text: str) -> str:
     plain = text.strip()
     return plain if plain.startswith("=") else f"={plain}"
@@ -93,3 +102,14 @@ def _say_first(value: FirstThatFits) -> str:
     ]
     down = f"; it goes down only after {value.go_down_after}" if value.go_down_after is not None else ""
     return f"the first that fits of these: {'; '.join(parts)}{down}"
+
+
+def _say_someone(someone: Someone) -> str:
+    if someone.ref is not None:
+        called = "the person in" if someone.ref.column.kind is Kind.PERSON else "the address in"
+        return f"{called} {say_column(someone.ref)}"
+    if someone.responsible:
+        return "the responsible person"
+    if someone.value is not None:
+        return say_value(someone.value)
+    return someone.person or someone.address

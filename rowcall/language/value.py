@@ -134,13 +134,14 @@ class Someone:
     """One way of naming a recipient; exactly one field is set.
 
     ref: a column with addresses or of kind person; person: the name of a person or role of the config;
-    address: a literal address; responsible: the rule's responsible person.
+    address: a literal address; responsible: the rule's responsible person; value: a value that names somebody.
     """
 
     ref: ColumnRef | None = None
     person: str = ""
     address: str = ""
     responsible: bool = False
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

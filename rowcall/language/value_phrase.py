@@ -60,6 +60,7 @@ class Use(Enum):
     KEEP = "keep"
     AMOUNT = "increase by"
     WITHIN = "within"
+    TO = "to"
 
 
 @dataclass(frozen=True, slots=True)

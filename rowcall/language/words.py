@@ -353,8 +353,6 @@ class LimitWord(Enum):
 THIS = "this"
 """Stands before a column of the watched row where another table is searched: `this.Customer`."""
 
-LATER = "comes with a later version of Rowcall"
-
 
 def spelled(word: Enum) -> str:
     """Return the English spelling of a word."""

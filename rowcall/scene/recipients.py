@@ -6,6 +6,7 @@ from rowcall.errors import Place, Problem
 from rowcall.evaluate.row import Row
 from rowcall.language.ref import ColumnRef
 from rowcall.language.value import Recipients, Someone
+from rowcall.language.words import Choice, spelled
 from rowcall.people import Address, address_of, is_address
 from rowcall.scene.surroundings import Surroundings
 from rowcall.table import Kind
@@ -59,6 +60,14 @@ class Reach:
             f'"{recipients.text}" names nobody who has an address, so the mail went to {self.responsible}',
             fix="write an address or a person's name into the cell, or name somebody in `people`",
         )
+
+
+def someone_named(text: str) -> Someone:
+    """Return whom a text names: the responsible person, an address, a person or a role."""
+    name = text.strip()
+    if name.lower() == spelled(Choice.RESPONSIBLE):
+        return Someone(responsible=True)
+    return Someone(address=name) if is_address(name) else Someone(person=name)
 
 
 def responsible_addresses(around: Surroundings, responsible: str) -> tuple[Address, ...]:

@@ -30,6 +30,7 @@ from rowcall.language.value import (
     Recipients,
     SameAs,
     Shifted,
+    Someone,
     TextOf,
     Unless,
     Value,
@@ -40,10 +41,12 @@ from rowcall.ports import CellValue
 from rowcall.reading import with_rows
 from rowcall.scene.each import with_literals, without_each
 from rowcall.scene.fitting import fit, shift
-from rowcall.scene.recipients import Reach, responsible_addresses
+from rowcall.scene.recipients import Reach, responsible_addresses, someone_named
 from rowcall.scene.surroundings import Added, Surroundings
 from rowcall.scene.turns import Turns
 from rowcall.table import Column, Schema, Table
+
+_NAME = Column("The recipient")
 
 
 class UnknownValue(TemplateError):
@@ -136,7 +139,8 @@ class Scene:
 
     def addresses(self, recipients: Recipients) -> tuple[tuple[Address, ...], tuple[Problem, ...]]:
         """Return everybody meant, without doubles; nobody at all → the responsible person and a data problem."""
-        return Reach(self.around, self.row, self.responsible).addresses(recipients)
+        named = tuple(tuple(self._named(one) for one in chain) for chain in recipients.anyone)
+        return Reach(self.around, self.row, self.responsible).addresses(replace(recipients, anyone=named))
 
     def around_responsible(self) -> tuple[Address, ...]:
         """Return where mail for the rule's responsible person goes; absence without a stand-in loses nothing."""
@@ -209,6 +213,19 @@ class Scene:
                 return self.value(by, column)
             case _:
                 raise TemplateError(f"{self.place}: a duration can't be written into {column.name}")
+
+    def _named(self, someone: Someone) -> Someone:
+        """Return whom a value names now; one of which nothing is known names nobody."""
+        value = someone.value
+        if value is None:
+            return someone
+        try:
+            chosen = self._chosen(value) if isinstance(value, ByColumn | FirstThatFits) else value
+            if isinstance(chosen, SameAs):
+                return Someone(ref=chosen.ref)
+            return someone_named(str(self.value(chosen, _NAME) or ""))
+        except UnknownValue:
+            return Someone()
 
     def _moment(self, value: Moment | DueMoment) -> CellValue:
         if isinstance(value, DueMoment):
