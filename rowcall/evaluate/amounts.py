@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import polars as pl
 
+from rowcall.evaluate.digits import DIGITS
 from rowcall.evaluate.ground import Side
 from rowcall.language.condition import Operator
 from rowcall.language.ref import ColumnRef
 
-DIGITS = 15
 _TENTH = Decimal("0.1")
 
 
@@ -64,10 +64,7 @@ def compare(left: pl.Expr, operator: Operator, right: pl.Expr) -> pl.Expr:
 
 def rounded(side: Side, ref: ColumnRef) -> pl.Expr:
     """Return a column's numbers at 15 digits."""
-    key = (ref, side.before, "15 digits")
-    return side.ground.column(key, lambda: round_numbers(side.cells(ref).value))
-
-
-def round_numbers(values: pl.Series) -> pl.Series:
-    """Return numbers at 15 digits."""
-    return values.to_frame("n").select(pl.col("n").round_sig_figs(DIGITS)).to_series()
+    frame = side.ground.frame
+    return side.ground.column(
+        (ref, side.before, "15 digits"), lambda: frame.in_15_digits(ref, before=side.before)
+    )

@@ -50,6 +50,12 @@ def read_cells(table: Table, column: Column, rows: pl.Series | None = None) -> C
     return Cells(column, text, value, _some(blank), _some(unknown))
 
 
+def pick_cells(cells: Cells, rows: pl.Series) -> Cells:
+    """Return the cells of the rows at these positions."""
+    blank, unknown = (None if flags is None else flags.gather(rows) for flags in (cells.blank, cells.unknown))
+    return Cells(cells.column, cells.text.gather(rows), cells.value.gather(rows), blank, unknown)
+
+
 def hide_cells(cells: Cells, hidden: pl.Series) -> Cells:
     """Return the cells with those that are `hidden` unknown instead of empty."""
     if not hidden.any():

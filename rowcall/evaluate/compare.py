@@ -12,7 +12,8 @@ from functools import reduce
 import polars as pl
 
 from rowcall.errors import MistakesError, Place, Problem
-from rowcall.evaluate.amounts import DIGITS, compare, compare_number, rounded
+from rowcall.evaluate.amounts import compare, compare_number, rounded
+from rowcall.evaluate.digits import DIGITS
 from rowcall.evaluate.ground import Side
 from rowcall.evaluate.moments import compare_fixed, local_days, moment_of, shifted
 from rowcall.evaluate.wall_clock import days_of

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import polars as pl
 
 from rowcall.errors import MistakesError, Place, Problem
-from rowcall.evaluate.amounts import DIGITS
 from rowcall.evaluate.compare import in_order, same
+from rowcall.evaluate.digits import DIGITS
 from rowcall.evaluate.ground import Ground, Side
 from rowcall.language.condition import Condition, Edge, EdgeHow
 from rowcall.table import NUMERIC, Kind

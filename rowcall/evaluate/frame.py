@@ -20,8 +20,9 @@ import polars as pl
 
 from rowcall.calendar import Calendar
 from rowcall.cells import Unreadable, parse_cell
-from rowcall.evaluate.cells import Cells, align_cells, hide_cells, read_cells
+from rowcall.evaluate.cells import Cells, align_cells, hide_cells, pick_cells, read_cells
 from rowcall.evaluate.computed import Computed, FigureKey, figure_cells, no_such_figure, no_watched_row
+from rowcall.evaluate.digits import round_numbers
 from rowcall.evaluate.links import Way, find_rows, follow_link
 from rowcall.language.ref import THIS, ColumnRef
 from rowcall.table import NUMERIC, CellValue, Snapshot, Table
@@ -35,15 +36,17 @@ class View:
     """All tables at one moment, seen from the rows of one of them; what was made once is kept.
 
     lost_is_empty: cells behind a link to a row that does not exist are empty instead of unknown.
-    rows: only the rows of the table at these positions, in this order; None = all.
+    rows: only the rows of the table at these positions, in this order; None = all. whole: the view of all rows.
     """
 
     snapshot: Snapshot
     table: Table
     lost_is_empty: bool = False
     rows: pl.Series | None = None
+    whole: "View | None" = None
     ways: dict[tuple[str, ...], Way] = field(default_factory=dict)
     made: dict[ColumnRef, Cells] = field(default_factory=dict)
+    rounded: dict[ColumnRef, pl.Series] = field(default_factory=dict)
 
     def way(self, links: tuple[str, ...]) -> Way:
         """Return where the links lead from each row; raises MistakesError if a table can't be used."""
@@ -55,6 +58,8 @@ class View:
 
     def cells(self, ref: ColumnRef) -> Cells:
         """Return the column's cells, one for each row; raises MistakesError if there is no such column."""
+        if ref not in self.made and self.whole is not None and self.rows is not None:
+            self.made[ref] = pick_cells(self.whole.cells(ref), self.rows)
         if ref not in self.made:
             way = self.way(ref.links)
             cells = read_cells(way.table, ref.column, way.rows)
@@ -63,6 +68,14 @@ class View:
                 cells = hide_cells(cells, hidden)
             self.made[ref] = cells
         return self.made[ref]
+
+    def in_15_digits(self, ref: ColumnRef) -> pl.Series:
+        """Return the numbers of a column at 15 digits, rounded once for all rows that are looked at in pairs."""
+        if self.whole is not None and self.rows is not None:
+            return self.whole.in_15_digits(ref).gather(self.rows)
+        if ref not in self.rounded:
+            self.rounded[ref] = round_numbers(self.cells(ref).value)
+        return self.rounded[ref]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,14 @@ class Frame:
             past.made[ref] = align_cells(past.view.cells(ref), past.rows, past.new, now)
         return past.made[ref]
 
+    def in_15_digits(self, ref: ColumnRef, *, before: bool = False) -> pl.Series:
+        """Return the numbers of a column at 15 digits."""
+        if ref.figure or (before and self.past is not None):
+            return round_numbers(self.cells(ref, before=before).value)
+        if ref.links[:1] == (THIS,):
+            return self._seen_from().in_15_digits(replace(ref, links=ref.links[1:]))
+        return self.view.in_15_digits(ref)
+
     def of_this(self, ref: ColumnRef, *, before: bool = False) -> Cells:
         """Return the cells of `this.Column`; raises MistakesError if these rows are not the ones that are watched."""
         if not ref.links and ref.table != self.view.table.schema.table:
@@ -183,15 +204,18 @@ class Frame:
         rows = find_rows(self.keys, pl.Series("key", list(keys), dtype=pl.String)).drop_nulls()
         table = self.view.table
         kept = replace(table, text=table.text[rows], typed=table.typed[rows], keys=table.keys.gather(rows))
-        return self._kept(rows, replace(self.view, table=kept, ways={}, made={}))
+        return self._kept(rows, View(self.view.snapshot, kept, self.view.lost_is_empty))
 
     def at(self, rows: pl.Series) -> "Frame":
         """Return a frame of the rows at these positions, in the order given; a row may come more than once.
 
         Columns are picked when a condition asks for them.
         """
-        picked = rows if self.view.rows is None else self.view.rows.gather(rows)
-        return self._kept(rows, replace(self.view, rows=picked, ways={}, made={}))
+        view = self.view
+        picked = rows if view.rows is None else view.rows.gather(rows)
+        return self._kept(
+            rows, View(view.snapshot, view.table, view.lost_is_empty, picked, view.whole or view)
+        )
 
     def beside(self, watched: "Frame") -> "Frame":
         """Return the rows of a searched table, each beside the watched row of the same position."""

@@ -40,7 +40,7 @@ Same = tuple[ColumnRef, ColumnRef]
 
 CHUNK = 2_000_000
 """So many pairs are looked at in one go."""
-MOST_PAIRS = 200_000_000
+MOST_PAIRS = 50_000_000
 """More pairs are a mistake in the rule, not a question."""
 
 _TEXTS = frozenset({Kind.TEXT, Kind.CHOICE, Kind.EMAIL, Kind.PHONE, Kind.PERSON})
@@ -186,17 +186,22 @@ def pairs(
     Raises MistakesError when
     there are too many pairs.
     """
-    there = pl.DataFrame({"group": ids, "row": rows}).drop_nulls("group")
-    sizes = there.group_by("group").len("size")
+    there = pl.DataFrame({"group": ids, "row": rows}).drop_nulls("group").sort("group", maintain_order=True)
+    sizes = there.with_row_index("first").group_by("group").agg(pl.len().alias("size"), pl.col("first").min())
     here = pl.DataFrame({"group": watched}).with_row_index("watched").drop_nulls("group")
     here = here.join(sizes, on="group", how="inner", maintain_order="left")
     total = here["size"].cast(pl.Int64).cum_sum()
     if len(total) and total[-1] > MOST_PAIRS:
         raise _too_many(place, total[-1])
-    chunks = here.with_columns(chunk=total // CHUNK).drop("size").partition_by("chunk", maintain_order=True)
-    for chunk in chunks:
-        joined = chunk.join(there, on="group", how="inner", maintain_order="left_right")
-        yield joined["watched"], joined["row"]
+    for chunk in here.with_columns(chunk=total // CHUNK).partition_by("chunk", maintain_order=True):
+        # The rows of a group stand together: a pair's row is its number plus what its watched row has it shifted by.
+        shift = pl.col("first").cast(pl.Int64) - pl.col("size").cast(pl.Int64).cum_sum() + pl.col("size")
+        spread = chunk.select(
+            pl.col("watched").repeat_by("size").explode(),
+            shift.repeat_by("size").explode().alias("shift"),
+        )
+        places = spread["shift"] + pl.int_range(len(spread), dtype=pl.Int64, eager=True)
+        yield spread["watched"], there["row"].gather(places)
 
 
 class _Keys:

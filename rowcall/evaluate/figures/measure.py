@@ -10,9 +10,9 @@ from datetime import timedelta
 
 import polars as pl
 
-from rowcall.evaluate.amounts import round_numbers
 from rowcall.evaluate.cells import Cells
 from rowcall.evaluate.computed import DTYPES
+from rowcall.evaluate.digits import round_numbers
 from rowcall.evaluate.figures.pick import Picked
 from rowcall.evaluate.wall_clock import starts_of_days
 from rowcall.evaluate.words import fold_texts
