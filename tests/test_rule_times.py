@@ -263,6 +263,7 @@ SCHEDULES = [
     ("1st of quarter at 09:00", Schedule("1st of quarter at 09:00", (time(9),), first=1, of="quarter")),
     ("first Monday of month at 09:00", Schedule("first Monday of month at 09:00", (time(9),), frozenset({0}), first=1, of="month")),
     ('{cron: "30 8 * * 1-5"}', Schedule('cron: "30 8 * * 1-5"', cron="30 8 * * 1-5")),
+    ("'cron: \"30 8 * jan mon-fri\"'", Schedule('cron: "30 8 * jan mon-fri"', cron="30 8 * jan mon-fri")),
 ]  # fmt: skip
 
 

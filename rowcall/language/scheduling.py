@@ -19,7 +19,10 @@ from rowcall.language.words import ScheduleKey, ScheduleWord, find_word, spelled
 from rowcall.schedule import CronMistake, Schedule, parse_cron
 
 _NEXT = re.compile(r"\s*[,，、]\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s*和\s*", re.IGNORECASE)
-_CRON = re.compile(r"(?:cron:?\s*)?[\"']?((?:[\d*/,-]+\s+){4}[\w*/,-]+)[\"']?", re.IGNORECASE)
+_CRON = re.compile(
+    r"(?P<word>cron:?\s*)?(?P<quote>[\"']?)(?P<line>(?:[\d*/,-]+\s+){2}(?:\S+\s+){2}\S+?)(?P=quote)",
+    re.IGNORECASE,
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
 _OF = re.compile(r"(?:(?:the|each|every|a)\s+)?(month|quarter|year)", re.IGNORECASE)
@@ -50,8 +53,10 @@ def parse_schedule(text: str, scope: Scope, hints: Hints) -> Schedule:
     for word, holes in match_phrase(ScheduleWord, said):
         return _read_word(word, holes, said, scope, hints)
     cron = _CRON.fullmatch(said)
+    if cron and cron["word"]:
+        return _cron(cron["line"])
     if cron:
-        raise Mistaken(f"`{said}` is a cron line; say so.", f'{{cron: "{cron[1]}"}}', POSSIBLE)
+        raise Mistaken(f"`{said}` is a cron line; say so.", f'{{cron: "{cron["line"]}"}}', POSSIBLE)
     raise _not_understood(said)
 
 
@@ -76,12 +81,15 @@ def _read_one(node: Node, scope: Scope, notes: Notes) -> Schedule | None:
 
 
 def _read_cron(text: Text, notes: Notes) -> Schedule | None:
-    line = " ".join(text.value.split())
+    return note_mistakes(notes, text.place, text.value, lambda _: _cron(text.value))
+
+
+def _cron(text: str) -> Schedule:
+    line = " ".join(text.split())
     try:
         parse_cron(line)
     except CronMistake as mistake:
-        notes.mistake(text.place, mistake.what, fix=mistake.fix)
-        return None
+        raise Mistaken(mistake.what, fix=mistake.fix) from None
     return Schedule(f'cron: "{line}"', cron=line)
 
 
