@@ -20,7 +20,7 @@ from rowcall.plan.entries import (
 )
 from rowcall.plan.episodes import EpisodeStep, end_when_done
 from rowcall.plan.firing import Fired, Occasion, because_of, fire
-from rowcall.plan.looking import ask_row
+from rowcall.plan.looking import ask_row, ask_rows
 from rowcall.plan.rule_view import RuleStep, RuleView
 
 
@@ -143,9 +143,14 @@ def _fire_due(view: RuleView, step: RuleStep, episode: Episode, due: tuple[Due, 
 
 def _ask(view: RuleView, key: str, condition: Condition | None) -> bool | None:
     """Return what a condition of an entry says of the row; an entry without one always acts."""
-    return (
-        True if condition is None else ask_row(view.given, view.frame.only([key]), condition, view.asked_at)
-    )
+    if condition is None:
+        return True
+    if view.struck is None and view.keeping is None:
+        return ask_row(view.given, view.frame.only([key]), condition, view.asked_at)
+    # At a label every row of a table may act: asked of all at once.
+    if id(condition) not in view.asked:
+        view.asked[id(condition)] = ask_rows(view.given, view.frame, condition, view.asked_at)
+    return view.asked[id(condition)][view.sight.position[key]]
 
 
 def _close_entry(episode: Episode, due: Due) -> Episode:
@@ -203,6 +208,7 @@ def _occasion(view: RuleView, episode: Episode) -> Occasion:
         figures=view.figures,
         turns=view.turns,
         label=view.asked_at if view.struck is not None else None,
+        kept=view.keeping.of(episode.key) if view.keeping is not None else {},
     )
 
 

@@ -63,6 +63,7 @@ def fire(occasion: Occasion, due: Iterable[Due]) -> Fired:
     """
     result = Fired()
     made: list[tuple[Due, list[Made]]] = []
+    occasion = replace(occasion, before=occasion.before or occasion.row)
     row = left = occasion.row.with_values(occasion.kept) if occasion.kept else occasion.row
     moment: datetime | None = None
     for one in due:

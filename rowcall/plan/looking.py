@@ -99,6 +99,15 @@ def ask_row(given: TickInput, frame: Frame, condition: Condition, now: datetime 
     return value
 
 
+def ask_rows(given: TickInput, frame: Frame, condition: Condition, now: datetime) -> Mask:
+    """Return what one condition says of every row of a frame; unknown everywhere if it can't be asked."""
+    house = given.house
+    answer = masks({"rows": condition}, frame, now, house.zone, house.settings)["rows"]
+    if isinstance(answer, str):
+        return Mask(pl.repeat(None, len(frame), dtype=pl.Boolean, eager=True))
+    return Mask(answer)
+
+
 def past_of(given: TickInput, memory: RuleMemory | None, new: Collection[str], own: Own) -> Past:
     """Return what the rule last evaluated; a table it never saw counts as unchanged."""
     place = memory.place if memory else {}

@@ -1,5 +1,6 @@
 """What does a label of a schedule mean for the rows: which get a fresh occasion, and what becomes of the last one?"""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,6 +30,25 @@ def follow_occasions(sight: Sight, label: datetime | None, number: int) -> Episo
         opened = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, label)
         step.put(opened)
         step.opened.append(opened)
+    return step
+
+
+def follow_kept(sight: Sight, differing: Iterable[str], *, baseline: bool) -> EpisodeStep:
+    """Return what becomes of the episodes of a rule with `keep`: each time a cell is to differ is a fresh occasion.
+
+    baseline: the rule looks for the first time; the cells are put right, but `then` has nothing to do.
+    """
+    step = EpisodeStep()
+    fresh = list(differing)
+    known = [one for one in sight.episodes.values() if one.phase is Phase.OPEN and one.key in sight.position]
+    end_episodes(sight, step, [one for one in known if one.key not in set(fresh)])
+    for key in fresh:
+        before = sight.episodes.get(key)
+        number = (before.n if before is not None else sight.used.get(key, 0)) + 1
+        opened = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now, baseline=baseline)
+        step.put(opened)
+        step.opened.append(opened)
+        step.ended += [key] if before is not None and before.phase is Phase.OPEN else []
     return step
 
 

@@ -9,17 +9,20 @@ from rowcall.plan.acting import act
 from rowcall.plan.clocks import clocks_of, follow_clocks
 from rowcall.plan.entries import inherit
 from rowcall.plan.episodes import EpisodeStep, Sight, follow_episodes, record_baseline, start_baseline
+from rowcall.plan.keeping import frame_once_kept, keep_columns
+from rowcall.plan.kept_writes import write_kept
 from rowcall.plan.labels import missed_problem
-from rowcall.plan.occasions import follow_occasions, next_number
+from rowcall.plan.occasions import follow_kept, follow_occasions, next_number
 from rowcall.plan.rule_view import RuleStep, RuleView
 
 
 def step_rule(view: RuleView) -> RuleStep:
     """Return what one tick means for one rule."""
     step = RuleStep(view.rule, view.memory, view.sight.episodes, len(view.table))
-    view = _with_clocks(view, step)
+    view = _with_keeping(_with_clocks(view, step), step)
     if (
         view.struck is None
+        and view.keeping is None
         and view.first
         and view.rule.first_run is not FirstRun.ACT
         and not view.given.as_if_new
@@ -34,12 +37,16 @@ def step_rule(view: RuleView) -> RuleStep:
     step.ended += followed.ended
     step.opened += [episode.key for episode in followed.opened]
     act(view, step, followed)
+    write_kept(view, step, followed)
     _tell_trouble(view, step)
     return step
 
 
 def _follow(view: RuleView, step: RuleStep) -> EpisodeStep:
     """Return what becomes of the episodes: with a schedule every label is a fresh occasion."""
+    if view.struck is None and view.keeping is not None:
+        begins = view.first and view.rule.first_run is not FirstRun.ACT and not view.given.as_if_new
+        return follow_kept(view.sight, view.keeping.cells, baseline=begins)
     if view.struck is None:
         return follow_episodes(view.sight)
     number = next_number(step.memory, view.sight)
@@ -105,6 +112,17 @@ def _with_clocks(view: RuleView, step: RuleStep) -> RuleView:
 
     old = None if view.old is None else told(view.old)
     return replace(view, sight=told(view.sight), old=old, clocks=clocks)
+
+
+def _with_keeping(view: RuleView, step: RuleStep) -> RuleView:
+    """Find out which kept cells are to be different; from here on the rows are seen as they will be then."""
+    if not view.rule.keep or (view.struck is not None and view.struck.label is None):
+        return view
+    keeping = keep_columns(view)
+    step.problems += keeping.problems
+    for key, clock in keeping.clocks.items():
+        step.clocks[key] = replace(step.clocks.get(key, clock), lower=clock.lower)
+    return replace(view, keeping=keeping, frame=frame_once_kept(view, keeping))
 
 
 def _tell_trouble(view: RuleView, step: RuleStep) -> None:

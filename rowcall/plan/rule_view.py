@@ -8,18 +8,39 @@ from rowcall.episode import Episode, Firing
 from rowcall.errors import Problem
 from rowcall.evaluate.figures import Figures
 from rowcall.evaluate.frame import Frame
+from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Entry, Rule
 from rowcall.memory import RowClock, RuleMemory
 from rowcall.plan.clocks import RuleClocks
-from rowcall.plan.episodes import Sight
+from rowcall.plan.episodes import Mask, Sight
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.labels import Struck
 from rowcall.plan.looking import Past
 from rowcall.scene import Surroundings, Turns
-from rowcall.table import Table
+from rowcall.table import CellValue, Table
 
 AddedSoFar = dict[str, tuple[Mapping[str, str], ...]]
 """Table → texts of the rows that this tick adds: shared by all rules of a tick, and grows while it is planned."""
+
+KeptCell = tuple[CellValue, str]
+"""What a kept cell shall hold: the value and its text."""
+
+
+@dataclass(slots=True)
+class Keeping:
+    """What a rule keeps, in one tick.
+
+    cells: key → column → the value to write and its text, of rows that differ. lower: the clocks of rows whose lower
+    value waits for its grace, or waits no more. problems: columns that can't be computed.
+    """
+
+    cells: dict[str, dict[ColumnRef, KeptCell]] = field(default_factory=dict)
+    clocks: dict[str, RowClock] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def of(self, key: str) -> Mapping[ColumnRef, KeptCell]:
+        """Return what is to be written into a row."""
+        return self.cells.get(key, {})
 
 
 @dataclass(slots=True)
@@ -59,7 +80,8 @@ class RuleView:
     struck: what the rule's schedule says, None without one; `around.now` is then its label. past: what the rule
     last evaluated. stale: the only rows whose entries' times may have changed otherwise than by the clock; None =
     any. clocks: those of the rows, once `step_rule` has followed them. figures: the rule's, of all rows of its table.
-    turns: whose turn it is, shared by all rules of a tick.
+    turns: whose turn it is, shared by all rules of a tick. keeping: what `keep` wants to be different; the frame then
+    shows the rows as they are once that is written. asked: answers for all rows, made at first use.
     """
 
     given: TickInput
@@ -75,6 +97,8 @@ class RuleView:
     struck: Struck | None = None
     figures: Figures | None = None
     turns: Turns = field(default_factory=Turns)
+    keeping: Keeping | None = None
+    asked: dict[int, Mask] = field(default_factory=dict)
     added: AddedSoFar = field(default_factory=dict)
     before: Table | None = None
     past: Past | None = None

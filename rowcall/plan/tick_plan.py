@@ -135,8 +135,8 @@ def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Probl
         for rule in awake
     }
     masks = look_at_rules(given, awake, pasts, day.moments(), day.figuring)
-    # A scheduled rule has no baseline, so nobody asks what mattered under its old text.
-    edited = [rule for rule in awake if not rule.schedule and _is_edited(rule, given)]
+    # A rule with a schedule, or with `keep`, has no baseline: nobody asks what mattered under its old text.
+    edited = [rule for rule in awake if _has_baseline(rule) and _is_edited(rule, given)]
     old_masks = look_back(given, edited)
     steps: list[RuleStep] = []
     problems: list[Problem] = []
@@ -166,6 +166,10 @@ def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Probl
 def _is_edited(rule: Rule, given: TickInput) -> bool:
     memory = given.memory.rules.get(rule.id)
     return memory is not None and bool(memory.version) and memory.version != version_of(rule, given)
+
+
+def _has_baseline(rule: Rule) -> bool:
+    return not rule.schedule and not rule.keep
 
 
 def _was_off(rule: Rule, given: TickInput) -> bool:

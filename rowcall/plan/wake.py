@@ -6,11 +6,13 @@ from rowcall.duration import add
 from rowcall.episode import Episode, Phase
 from rowcall.errors import Place, Problem
 from rowcall.language.asking import lines_of, operands_of, uses_clock
-from rowcall.language.condition import Condition, OfSetting
-from rowcall.language.figure import Figure, FormulaOf, ShareWith
+from rowcall.language.condition import Condition, Moment, OfSetting
+from rowcall.language.figure import Figure, FormulaOf, Kept, ShareWith
 from rowcall.language.formula.tree import functions_in
 from rowcall.language.near import did_you_mean
 from rowcall.language.rule import Rule
+from rowcall.language.value import Shifted, TextOf
+from rowcall.language.value_walk import conditions_in, formulas_in, parts_of
 from rowcall.memory import RuleMemory
 from rowcall.plan.inputs import TickInput
 from rowcall.plan.labels import Struck
@@ -173,7 +175,7 @@ def _clock_matters(rule: Rule, given: TickInput) -> bool:
             return True
     if rule.due is not None and asks_clock(rule.due.within):
         return True
-    return bool(rule.keep)  # graces run, and values may ask the clock
+    return any(_keeps_by_clock(kept, rule, given) for kept in rule.keep)
 
 
 def _has_run_out(episode: Episode, given: TickInput) -> bool:
@@ -184,6 +186,18 @@ def _has_run_out(episode: Episode, given: TickInput) -> bool:
         one.due_at is not None and one.due_at <= now and one.waits_until is not None
         for one in episode.progress
     )
+
+
+def _keeps_by_clock(kept: Kept, rule: Rule, given: TickInput) -> bool:
+    """Say whether a kept value may change by the passing of time alone, or a lower one waits for its grace."""
+    if any(clock.lower for clock in given.memory.clocks.get(rule.id, {}).values()):
+        return True
+    if any(uses_clock(one) or _uses_settings(one) for one in conditions_in(kept.value)):
+        return True
+    if any(functions_in(formula) & {"TODAY", "NOW"} for formula in formulas_in(kept.value)):
+        return True
+    timed = Moment | OfSetting | TextOf | Shifted
+    return any(isinstance(part, timed) for part in parts_of(kept.value))
 
 
 def _asks_the_clock(figure: Figure) -> bool:
