@@ -1,7 +1,7 @@
 """Which words does the rule language have? One table: English in the first column, Chinese in the second.
 
 A phrase is a template with holes (`between {low} and {high}`); its order in the table is the order in which
-phrases are tried, so the longer stands before the shorter.
+phrases are tried, so the longer stands before the shorter. Long because it is one table of all words.
 """
 
 from enum import Enum
