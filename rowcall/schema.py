@@ -2,6 +2,7 @@
 
 Made from the words of the language, the shapes of the config and the Params of the leaves, so that it can't
 fall behind them. An editor knows less than `rowcall check`: what the schema accepts may still be a mistake.
+Long because each part of a rule and of the config has its own small function, side by side.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 from rowcall.config.shapes import ConfigShape, PersonShape, RoleShape, TableShape, WorkbookShape
 from rowcall.language.document import Block, Text
+from rowcall.language.figure import ShowAs
 from rowcall.language.rule import FirstRun, State
 from rowcall.language.shape import ShapeKey, describe_shape
 from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, Unless
@@ -22,9 +24,12 @@ from rowcall.language.words import (
     CompareWord,
     DueKey,
     EntryKey,
+    FigureKey,
+    FigureWord,
     Key,
     PeriodWord,
     ScheduleKey,
+    ValueKey,
     spellings,
 )
 from rowcall.table import Kind
@@ -66,6 +71,7 @@ def rule_schema(actions: Mapping[str, type], names: Names) -> Json:
             "conditions": _conditions({}),
             **{_named(table): _conditions(_columns_of(table, names)) for table in names.columns},
             "entry": _entry(actions, names),
+            "value": _value(),
             "schedule": _schedule(),
         },
     }
@@ -100,6 +106,8 @@ def _of_key(word: str, names: Names) -> Json:
         Key.COMPARE_WITH: {
             "anyOf": [{"enum": _whole(CompareWord)}, {**_TEXT, "examples": ["the 30 days before"]}]
         },
+        Key.FIGURES: _each(_figure()),
+        Key.KEEP: _each({"$ref": "#/$defs/value"}),
         Key.FOR: {**_TEXT, "examples": ["30 minutes", "2 days"]},
         Key.ONCE_PER_ROW: _YES_NO,
         Key.THEN: {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/entry"}},
@@ -170,6 +178,9 @@ def _conditions(columns: Json) -> Json:
     blocks = {"type": "array", "items": {"$ref": "#/$defs/conditions"}}
     words = {word: blocks for key in (BlockKey.ANY_OF, BlockKey.NONE_OF) for word in spellings(key)}
     words |= {word: {"const": "new"} for word in spellings(BlockKey.ROW)}
+    search: Json = {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}
+    words |= {word: search for key in (BlockKey.THERE_IS, BlockKey.THERE_IS_NO) for word in spellings(key)}
+    words |= {key: {"$ref": "#/$defs/phrase"} for key in spellings(BlockKey.FORMULA)}
     return {
         "type": "object",
         "properties": {**columns, **words},
@@ -269,8 +280,8 @@ def _plain_type(hint: Any, names: Names) -> Json:  # Any: a type hint is any obj
         int: {"type": "integer"},
         Block: {"type": "object"},
         Text: _SCALAR,
-        Cells: {"type": "object", "minProperties": 1, "additionalProperties": _SCALAR},
-        RowValues: {"type": "object", "minProperties": 1, "additionalProperties": _SCALAR},
+        Cells: {"minProperties": 1, **_each({"$ref": "#/$defs/value"})},
+        RowValues: {"minProperties": 1, **_each({"$ref": "#/$defs/value"})},
         Unless: {"$ref": "#/$defs/conditions"},
         Recipients: _recipients(names),
         TemplateName: {"enum": list(names.templates)} if names.templates else _TEXT,
@@ -283,8 +294,42 @@ def _plain_type(hint: Any, names: Names) -> Json:  # Any: a type hint is any obj
 
 
 def _recipients(names: Names) -> Json:
-    one = {**_TEXT, "examples": ["responsible", *names.people]}
+    one = {"anyOf": [{**_TEXT, "examples": ["responsible", *names.people]}, {"type": "object"}]}
     return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+def _value() -> Json:
+    """Return what may stand behind a column: a text, a table by a column, or a list of values with conditions."""
+    value = {"$ref": "#/$defs/value"}
+    line = _keys({"value": value, "when": {"$ref": "#/$defs/conditions"}})
+    first = {
+        word: {"type": "array", "minItems": 1, "items": line} for word in spellings(ValueKey.FIRST_THAT_FITS)
+    }
+    down = {word: {**_TEXT, "examples": ["90 days"]} for word in spellings(ValueKey.GO_DOWN)}
+    columns = {key: {"$ref": "#/$defs/phrase"} for key in spellings(ValueKey.BY_COLUMN)}
+    table = {
+        "type": "object",
+        "properties": columns,
+        "required": [*columns][:1],
+        "additionalProperties": value,
+    }
+    return {"anyOf": [_SCALAR, table, {**_keys({**first, **down}), "required": [*first][:1]}]}
+
+
+def _figure() -> Json:
+    conditions, names = {"$ref": "#/$defs/conditions"}, {"$ref": "#/$defs/phrase"}
+    known: dict[FigureKey, Json] = {
+        FigureKey.WHERE: conditions,
+        FigureKey.SHARE_WITH: conditions,
+        FigureKey.COUNT: {"enum": list(spellings(FigureWord.ROWS))},
+        FigureKey.TIME_BETWEEN: names,
+        FigureKey.LIST: names,
+        FigureKey.SORT_BY: names,
+        FigureKey.IN_WORKING_HOURS: _YES_NO,
+        FigureKey.SHOW_AS: {"enum": [str(one) for one in ShowAs]},
+    }
+    measured = {"anyOf": [_SCALAR, {"type": "object"}]}
+    return _keys({word: known.get(key, measured) for key in FigureKey for word in spellings(key)})
 
 
 def _each(inner: Json) -> Json:

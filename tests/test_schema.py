@@ -77,6 +77,31 @@ GOOD = {"rule": "x", "look at": "Orders", "when": {"Status": "Paid"}, "then": [{
             True,
         ),
         ({"then": [{"email": {"subject": "x", "text": "y"}}]}, False),
+        ({"figures": {"Spent": {"in": "Orders", "sum of": "Total", "where": {"Status": "Paid"}}}}, True),
+        ({"figures": {"Spent": {"in": "Orders", "median_of": {"time between": ["A", "B"]}}}}, True),
+        ({"figures": {"Spent": {"in": "Orders", "summ of": "Total"}}}, False),
+        ({"figures": {"Spent": {"in": "Orders", "count": "all"}}}, False),
+        ({"when": {"there is": {"in": "Orders", "Status": "Paid"}, "formula": ["=1=1", "=2=2"]}}, True),
+        ({"when": {"there is": "Orders"}}, False),
+        (
+            {
+                "keep": {
+                    "Note": {"first that fits": [{"value": "a", "when": {"Status": "Paid"}}, {"value": "b"}]}
+                }
+            },
+            True,
+        ),
+        ({"keep": {"Note": {"first that fits": [{"valeu": "a"}]}}}, False),
+        ({"then": [{"set": {"Note": {"by column": "Status", "Paid": "a", "everything else": "b"}}}]}, True),
+        ({"then": [{"set": {"Note": ["a", "b"]}}]}, False),
+        (
+            {
+                "then": [
+                    {"email": {"to": {"by column": "Status", "Paid": "Dora"}, "subject": "x", "text": "y"}}
+                ]
+            },
+            True,
+        ),
         ({"then": [{"at": "3 days after start", "when": {"Status": "Paid"}, "set": {"Note": 1}}]}, True),
     ],
 )
