@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from rowcall.actions import add_row, email, set_cells
+from rowcall.calendar import Calendar
 from rowcall.episode import Ending, WrittenCell
 from rowcall.errors import Problem
 from rowcall.home import shipped
@@ -32,7 +34,7 @@ PEOPLE = People(
         "ben": Person("ben", "ben@shop.example"),
         "dora": Person("dora", "dora@shop.example"),
     },
-    roles={"warehouse": ("ben",), "owners": ("dora",)},
+    roles={"warehouse": ("ben",), "owners": ("dora",), "packers": ("anna", "ben", "dora")},
 )
 
 
@@ -62,6 +64,7 @@ class Day:
     mails: list[Mail] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     broken: dict[str, Problem] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
 
     def tick(self, at: str, *, deliver: bool = True) -> Plan:
         """Plan at a local time `2026-03-02 09:00` and carry out what is due."""
@@ -100,6 +103,8 @@ class Day:
             settle=self.settle,
             quiet=self.quiet,
             limits=self.limits,
+            calendars=self.calendars,
+            currency="EUR",
         )
 
     def load_rules(self) -> tuple[Rule, ...]:
@@ -112,6 +117,7 @@ class Day:
             people={name: name for name in [*PEOPLE.persons, *PEOPLE.roles]},
             settings=self.settings,
             rules=tuple(self.rules),
+            calendars=tuple(self.calendars),
         )
         words = {word: kind.params for word, kind in action_words().items()}
         loaded = []
@@ -150,6 +156,15 @@ class Day:
     def store(self) -> Store:
         """Open the state anew, as after a restart."""
         return Store.open("sqlite:///rowcall.db", self.folder, payload_types())
+
+    def press(self, at: str, button: str, key: str, **more: Any) -> None:  # Any: what a button may say
+        """Let somebody press a button in a mail of the only rule about a row, at a local time."""
+        store = self.store()
+        (rule,) = self.rules
+        episode = store.load().episodes[rule][key]
+        moment = datetime.fromisoformat(at).replace(tzinfo=ZONE)
+        store.press(f"{button} {at}", (rule, key, episode.n), button, moment, **more)
+        store.close()
 
     def row(self, table: str, key: str) -> dict[str, str]:
         """Return a row to read or edit."""

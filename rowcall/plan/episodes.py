@@ -274,13 +274,14 @@ def value_of(sight: Sight, mask: Mask | None, key: str) -> bool | None:
 def _touched_episodes(sight: Sight) -> Iterable[Episode]:
     if sight.touched is None:
         return sight.episodes.values()
-    return [sight.episodes[key] for key in sight.touched if key in sight.episodes]
+    return [sight.episodes[key] for key in sight.touched | sight.stopped if key in sight.episodes]
 
 
 def _touched_true_keys(sight: Sight) -> list[str]:
     if sight.touched is None:
         return true_keys(sight, sight.masks.when)
-    return [key for key in sight.touched if value_of(sight, sight.masks.when, key)]
+    found = (key for key in sight.touched if value_of(sight, sight.masks.when, key))
+    return sorted(found, key=sight.position.__getitem__)
 
 
 def true_keys(sight: Sight, mask: Mask) -> list[str]:
