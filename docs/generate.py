@@ -47,11 +47,26 @@ from rowcall.language.meaning import (
     Meaning,
 )
 from rowcall.language.meaning_figures import FIGURE_KEYS, VALUE_KEYS
+from rowcall.language.meaning_mails import BUTTON_KEYS, FORMS
 from rowcall.language.meaning_times import COMPARISONS, COUNTED_FROM, DUE_KEYS, PERIODS, SCHEDULES
 from rowcall.language.phrase import kinds_of
 from rowcall.language.scope import Scope
 from rowcall.language.shape import ShapeKey, describe_shape
-from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, TextOf, Unless
+from rowcall.language.value import (
+    AnswerChoices,
+    AnswerColumn,
+    Attachments,
+    Buttons,
+    Cells,
+    Digest,
+    GroupBy,
+    Recipients,
+    RowValues,
+    Scale,
+    TemplateName,
+    TextOf,
+    Unless,
+)
 from rowcall.language.words import (
     Phrase,
     spelled,
@@ -75,6 +90,13 @@ _KIND_OF_HINT = {
     TextOf: "a text, may hold `{{ }}`",
     TemplateName: "a file name",
     Unless: "conditions",
+    Digest: "a schedule, or a list of them",
+    GroupBy: "a column",
+    Attachments: "lists with their form, and files",
+    Buttons: "names of the config, or buttons in place",
+    AnswerColumn: "a column",
+    AnswerChoices: "a list of answers",
+    Scale: "two whole numbers, `1 to 5`",
 }
 
 
@@ -424,6 +446,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "periods": lambda: _meanings(PERIODS, "written"),
     "comparisons": lambda: _meanings(COMPARISONS, "written"),
     "actions": _actions,
+    "forms": lambda: _meanings(FORMS, "form"),
+    "button keys": lambda: _meanings(BUTTON_KEYS, "key", default=True),
     "values": lambda: _meanings(VALUES, "written"),
     "value keys": lambda: _meanings(VALUE_KEYS, "key", default=True),
     "figure keys": lambda: _meanings(FIGURE_KEYS, "key", default=True),

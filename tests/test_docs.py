@@ -29,6 +29,7 @@ from rowcall.language.meaning import (
     Meaning,
 )
 from rowcall.language.meaning_figures import FIGURE_KEYS, FIGURE_WORDS, VALUE_KEYS
+from rowcall.language.meaning_mails import BUTTON_KEYS, FORMS
 from rowcall.language.meaning_times import (
     COMPARISONS,
     COUNTED_FROM,
@@ -41,7 +42,9 @@ from rowcall.language.rule import Rule
 from rowcall.language.rule_file import read_rule
 from rowcall.language.shape import describe_shape
 from rowcall.language.words import (
+    AttachForm,
     BlockKey,
+    ButtonKey,
     CompareWord,
     CountedFrom,
     DueKey,
@@ -138,6 +141,8 @@ def test_every_table_of_the_reference_is_on_a_page() -> None:
         (ScheduleWord, SCHEDULES, ()),
         (PeriodWord, PERIODS, ()),
         (CompareWord, COMPARISONS, ()),
+        (ButtonKey, BUTTON_KEYS, ()),
+        (AttachForm, FORMS, ()),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
@@ -211,6 +216,22 @@ def value_examples() -> dict[object, str]:
     }
 
 
+def mail_examples() -> dict[object, str]:
+    """Return for each key of a button, and each form of a file, the smallest rule in which its example can stand."""
+    mail = "rule: A\nlook at: Orders\nthen:\n  - email:\n      to: Dora\n      subject: A\n      text: B\n"
+    button = f"{mail}      buttons:\n        - EXAMPLE\n"
+    labelled = dict.fromkeys(ButtonKey, f"{button}          label: Press\n")
+    scale = f"{button}          label: Press\n          rate: Review score\n"
+    form = f"{mail}      digest: every day at 08:30\n      EXAMPLE\n"
+    return {
+        **labelled,
+        ButtonKey.LABEL: f"{button}          stop: yes\n",
+        ButtonKey.FROM: scale,
+        ButtonKey.TO: scale,
+        **dict.fromkeys(AttachForm, form),
+    }
+
+
 BY_WORD: dict[object, str] = {
     Key.RULE: f"EXAMPLE\nlook at: Orders\n{THEN}",
     Key.LOOK_AT: f"rule: A\nEXAMPLE\n{THEN}",
@@ -229,6 +250,7 @@ BY_WORD: dict[object, str] = {
     **compare_examples(),
     **figure_examples(),
     **value_examples(),
+    **mail_examples(),
     WindowKey.OTHERWISE: f"rule: A\nlook at: Orders\nsend only:\n  window: between 09:00 and 19:00\n  EXAMPLE\n{THEN}",
 }
 BY_TABLE: dict[object, str] = {
@@ -250,6 +272,7 @@ TOLD: list[tuple[Enum, Meaning]] = [
     *KEYS.items(), *ENTRY_KEYS.items(), *TIMES.items(), *BLOCK_KEYS.items(), *WINDOW_KEYS.items(), *VALUES.items(),
     *FIGURE_KEYS.items(), *FIGURE_WORDS.items(), *VALUE_KEYS.items(), *LIMITS.items(), *DUE_KEYS.items(),
     *COUNTED_FROM.items(), *SCHEDULES.items(), *PERIODS.items(), *COMPARISONS.items(),
+    *BUTTON_KEYS.items(), *FORMS.items(),
 ]  # fmt: skip
 
 

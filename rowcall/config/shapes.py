@@ -149,7 +149,7 @@ class ConfigShape:
     calendars: Mapping[str, Block] | None = help_field(
         "Working times by name: weekdays, days, holidays.", None
     )
-    buttons: Mapping[str, Block] | None = help_field("Buttons in mails by name, for a later version.", None)
+    buttons: Mapping[str, Block] | None = help_field("Buttons of mails by name, and what a press does.", None)
     limits: tuple[Text, ...] = help_field("Limits over all rules: `50 emails an hour`.", ())
     email: EmailShape | None = help_field("The mail account.", None)
     web: WebShape | None = help_field("The web part, for a later version.", None)
