@@ -50,7 +50,7 @@ def lint_live(rule: Rule, tables: Mapping[str, Table]) -> list[Problem]:
 
 
 def _lines(rule: Rule) -> Iterator[Line]:
-    conditions: list[Condition | None] = [rule.when, rule.again_only_when, rule.stop_when]
+    conditions: list[Condition | None] = [rule.when, rule.again_only_when, rule.stop_when, rule.pause_while]
     for entry in rule.entries:
         conditions.append(entry.when)
         if isinstance(entry.timing, Every):
