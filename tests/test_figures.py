@@ -18,14 +18,17 @@ from rowcall.evaluate.grounds import Grounds
 from rowcall.language.asking import lines_of, watched_refs_of
 from rowcall.language.condition import (
     AllOf,
+    AnyOf,
     Between,
     Compare,
     Condition,
     InPeriod,
     IsEmpty,
     Literal,
+    NoneOf,
     OfColumn,
     Operator,
+    ThereIs,
 )
 from rowcall.language.figure import (
     Aggregate,
@@ -217,6 +220,32 @@ def test_a_watched_cell_that_cant_be_read_makes_its_figure_unknown() -> None:
     assert (found.value("F", "Bob"), found.is_unknown("F", "Bob")) == (1, False)
 
 
+def test_rows_whose_conditions_cant_be_read_are_told() -> None:
+    above = Compare(column("Total"), Operator.MORE, OfColumn(this("Limit")), HERE, "")
+    shop = orders(
+        {"Customer": "Ann", "Total": "9", "Status": "Paid"},
+        {"Customer": "Ann", "Total": "x", "Status": "Paid"},
+        {"Customer": "Ann", "Total": "", "Status": "Paid"},
+        {"Customer": "Ann", "Total": "9", "Status": "payed"},
+        {"Customer": "#N/A", "Total": "9", "Status": "Paid"},
+        {"Customer": "#N/A", "Total": "9", "Status": "New"},
+    )
+    found = compute(
+        shop,
+        figure("Where", Count(), Kind.NUMBER, PAID),
+        figure("Pairs", Count(), Kind.NUMBER, SAME, PAID, above),
+        figure("Joined", Count(), Kind.NUMBER, SAME, PAID),
+        per_row=True,
+    )
+    assert [found.value(name, "Ann") for name in ("Where", "Pairs", "Joined")] == [4, 1, 3]
+    left_out = [problem.what.split(", because")[0] for problem in found.problems]
+    assert left_out == [
+        "1 row of Orders is left out of the figure Where",
+        "3 rows of Orders are left out of the figure Pairs",  # an unreadable total, status and customer
+        "2 rows of Orders are left out of the figure Joined",
+    ]
+
+
 def test_a_list_is_sorted_cut_and_typed() -> None:
     shop = orders(
         {"Customer": "Ann", "Total": "5", "Status": "Sent"},
@@ -353,6 +382,37 @@ def test_the_period_before_gives_the_change() -> None:
     assert found.shown("Revenue", say) == "<12 money >"
     without = compute(shop, revenue)
     assert without.change_shown("Revenue", say) == "–"
+
+
+def test_a_period_is_found_wherever_it_stands() -> None:
+    week, before = Period("last week", Unit.WEEK), Period("the week before", Unit.WEEK, back=2)
+    line = InPeriod(column("Day"), week, HERE, "")
+    block = AllOf((line,), HERE)
+    search = ThereIs("Orders", AllOf((line, PAID), HERE), HERE, "")
+    none = NoneOf((AllOf((IsEmpty(column("Day"), HERE, ""),), HERE),), HERE)
+    basket = ColumnRef(Column("Plain", Kind.NUMBER), "", figure="weekly")
+    shop = orders({"Day": "2026-03-24", "Status": "Paid"}, {"Day": "2026-03-25"}, {"Day": "2026-03-17"})
+    found = compute(
+        shop,
+        figure("Plain", Count(), Kind.NUMBER, none, line),
+        figure("Nested", Count(), Kind.NUMBER, AnyOf((block,), HERE)),
+        figure("Searched", Count(), Kind.NUMBER, search),
+        figure("Shared", ShareWith(line), Kind.PERCENT),
+        figure(
+            "Compared",
+            Count(),
+            Kind.NUMBER,
+            Compare(basket, Operator.MORE, Literal("1", Decimal(1)), HERE, ""),
+        ),
+        figure("Ignoring", Count(), Kind.NUMBER, none),
+        compare_with=before,
+    )
+    now = {name: found.value(name) for name in found.values}
+    assert now == {
+        "Plain": 2, "Nested": 2, "Searched": 3, "Shared": Decimal("0.666666666666667"), "Compared": 3, "Ignoring": 3,
+    }  # fmt: skip
+    then = {name: computed.value[0] for name, computed in found.before.items()}
+    assert then == {"Plain": 1, "Nested": 1, "Searched": 0, "Shared": pytest.approx(1 / 3), "Compared": 0}
 
 
 # ---- laws

@@ -174,8 +174,9 @@ class _Round:
         if rows is None or not len(rows):
             return
         key = picked.ground.frame.keys[int(rows[0])] or ""
+        first = f" (the first: {key})" if key else ""
         many = f"{len(rows)} rows of {figure.table} are" if len(rows) > 1 else f"1 row of {figure.table} is"
-        what = f"{many} left out of the figure {figure.name}, because a cell can't be read (the first: {key})"
+        what = f"{many} left out of the figure {figure.name}, because a cell can't be read{first}"
         fix = "mend the cells, or leave such rows out with a line under `where`"
         self.problems.append(Problem(Place(table=figure.table, header=header), what, fix=fix))
 

@@ -154,7 +154,7 @@ def _listed(found: ListRows, row: int) -> Listed:
         tuple((ref.name, ref.column.kind, "") for ref in found.refs),
         tuple(zip(*columns, strict=True)),
         frame.view.table.schema.table,
-        tuple(frame.keys),
+        tuple(frame.keys.fill_null("")),
         found.refs,
     )
 

@@ -138,12 +138,15 @@ def _pick_pairs(
     else:
         found = Match(one_group(len(ground.frame)), one_group(len(frame)), 1, None, None)
     rows = _true(own, ground)
+    unread = _unread(ground, parts.rest) if parts.rest else None
+    lost = None if found.lost is None else found.lost & _may(own, ground)
     here, there, shares = [_NO_ROWS], [_NO_ROWS], [pl.Series(dtype=pl.Boolean)]
     for one, other in pairs(found.searched.gather(rows), rows, found.watched, question.place):
         kept = one.is_not_null()
         if parts.rest:
             said = ask_pairs(ground, parts.rest, other, frame.at(one), question.ask)
             kept = said.fill_null(value=False)
+            lost = _either(lost, _doubtful(other.filter(said.is_null()), unread))
         here.append(one.filter(kept))
         there.append(other.filter(kept))
         if question.share is not None:
@@ -152,8 +155,14 @@ def _pick_pairs(
     share = None
     if question.share is not None:
         share = _settle(pl.concat(shares), _unread(ground, (question.share,)), rows)
-    lost = None if found.lost is None else found.lost & _may(own, ground)
     return Picked(ground, rows, pl.concat(here), len(frame), None, found.unsure, share, lost)
+
+
+def _doubtful(rows: pl.Series, unread: pl.Series | None) -> pl.Series | None:
+    """Say for every searched row whether it is one of those that may count, and has an unreadable cell."""
+    if unread is None or not len(rows):
+        return None
+    return unread & pl.repeat(value=False, n=len(unread), eager=True).scatter(rows, values=True)
 
 
 def _share(picked: Picked, question: Question) -> Picked:
