@@ -24,6 +24,7 @@ import typer.main
 
 from rowcall.cells import Unreadable, format_cell, parse_cell
 from rowcall.cli.app import app
+from rowcall.config.calendars import HolidayTableShape
 from rowcall.config.shapes import ConfigShape, PersonShape, RoleShape, TableShape, WorkbookShape
 from rowcall.dates import format_moment
 from rowcall.duration import Unit
@@ -435,6 +436,7 @@ def _json_schemas() -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     "config top": lambda: _keys(ConfigShape),
     "config sections": _config_sections,
+    "holiday table": lambda: _keys(HolidayTableShape),
     "rule keys": lambda: _meanings(KEYS, "key", default=True),
     "window keys": lambda: _meanings(WINDOW_KEYS, "key"),
     "block keys": lambda: _meanings(BLOCK_KEYS, "key"),

@@ -18,7 +18,16 @@ from rowcall.language.document import Block, Text
 from rowcall.language.figure import ShowAs
 from rowcall.language.rule import FirstRun, State
 from rowcall.language.shape import ShapeKey, describe_shape
-from rowcall.language.value import Cells, Recipients, RowValues, TemplateName, Unless
+from rowcall.language.value import (
+    Attachments,
+    Buttons,
+    Cells,
+    Digest,
+    Recipients,
+    RowValues,
+    TemplateName,
+    Unless,
+)
 from rowcall.language.words import (
     BlockKey,
     CompareWord,
@@ -284,6 +293,9 @@ def _plain_type(hint: Any, names: Names) -> Json:  # Any: a type hint is any obj
         RowValues: {"minProperties": 1, **_each({"$ref": "#/$defs/value"})},
         Unless: {"$ref": "#/$defs/conditions"},
         Recipients: _recipients(names),
+        Digest: {"$ref": "#/$defs/schedule"},
+        Buttons: {"anyOf": [_SCALAR, {"type": "object"}, {"type": "array"}]},
+        Attachments: {"anyOf": [_SCALAR, {"type": "array"}]},
         TemplateName: {"enum": list(names.templates)} if names.templates else _TEXT,
     }
     if hint in known:
