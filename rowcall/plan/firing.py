@@ -10,9 +10,11 @@ from rowcall.episode import COLLECTING, Delivery, DeliveryState, EffectKey, Epis
 from rowcall.errors import Problem, TemplateError
 from rowcall.evaluate.figures import Figures
 from rowcall.evaluate.row import Row
+from rowcall.kinds import ActionKind
 from rowcall.language.asking import refs_of
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Act, Entry, Rule
+from rowcall.mailing import Payload
 from rowcall.plan.entries import Due
 from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
 from rowcall.plan.missed import Made, chain, collapse
@@ -130,7 +132,7 @@ def _scene(occasion: Occasion, due: Due) -> Scene:
         place=due.entry.place,
         names=_names(occasion, due),
         added=occasion.added,
-        first_mail=_first_mail(rule, effect),
+        first_mail=_first_mail(rule, occasion.given.house.actions, effect),
         figures=occasion.figures,
         turns=occasion.turns,
         working_hours=rule.working_hours,
@@ -166,10 +168,13 @@ def _names_of_figures(occasion: Occasion) -> Mapping[str, object]:
     return names
 
 
-def _first_mail(rule: Rule, effect: EffectKey) -> EffectKey | None:
+def _first_mail(rule: Rule, actions: Mapping[str, ActionKind], effect: EffectKey) -> EffectKey | None:
+    """Return the mail that later ones of an episode answer; a digest is about many rows, so nothing answers it."""
     for entry in rule.entries:
         for number, act in enumerate(entry.acts, 1):
-            if act.kind == "email":
+            kind = actions[act.kind]
+            wording = kind.wording(act.params) if kind.wording is not None else None
+            if kind.payload is Payload and (wording is None or wording.digest is None):
                 return replace(effect, entry=entry.id, action=_action(act, number), occurrence=1)
     return None
 
