@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from rowcall.calendar import CLOSED, Calendar, CalendarError, parse_hours
 from rowcall.duration import Span, Unit
-from rowcall.schedule import CronMistake, Schedule, labels, last_labels, next_label, parse_cron
+from rowcall.schedule import CronMistake, Schedule, labels, next_label, parse_cron
 
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
 OPEN = parse_hours("09:00-18:00")
@@ -110,13 +110,6 @@ def test_next_label_is_the_nearest_of_several() -> None:
     week, leap = Schedule("", AT_9, frozenset({0})), Schedule("", cron="0 9 29 2 *")
     assert next_label((week, leap), after, BERLIN) == datetime(2026, 3, 16, 8, tzinfo=UTC)
     assert next_label((leap,), after, BERLIN) == datetime(2028, 2, 29, 8, tzinfo=UTC)
-
-
-def test_last_labels_counts_and_takes_doubles_once() -> None:
-    after, until = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 11, 12, tzinfo=UTC)
-    both = (Schedule("", AT_9), Schedule("", (time(9), time(11))))
-    assert last_labels(both, after, until, BERLIN) == (6, datetime(2026, 3, 11, 10, tzinfo=UTC))
-    assert last_labels(both, until, until, BERLIN) == (0, None)
 
 
 @pytest.mark.parametrize("calendar", [None, NEVER], ids=["no-calendar", "no-working-time"])

@@ -5,6 +5,6 @@ A *label* is one moment at which a schedule strikes, in UTC.
 
 from rowcall.schedule.cron import Cron, CronMistake, parse_cron
 from rowcall.schedule.line import Schedule
-from rowcall.schedule.strikes import labels, last_labels, next_label
+from rowcall.schedule.strikes import labels, next_label
 
-__all__ = ["Cron", "CronMistake", "Schedule", "labels", "last_labels", "next_label", "parse_cron"]
+__all__ = ["Cron", "CronMistake", "Schedule", "labels", "next_label", "parse_cron"]

@@ -5,9 +5,7 @@ comes twice strikes once. `every` so many minutes, up to an hour, is real time, 
 clock goes back; every 2 hours and more are times of day, 00:00, 02:00 and so on. Both begin anew each midnight.
 """
 
-import heapq
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,31 +57,6 @@ def next_label(
     raise CalendarError(
         f"{never} never comes from {after:%Y-%m-%d} on. Look at the calendar and the schedule."
     )
-
-
-def last_labels(
-    schedules: Sequence[Schedule],
-    after: datetime,
-    until: datetime,
-    zone: ZoneInfo,
-    calendar: Calendar | None = None,
-) -> tuple[int, datetime | None]:
-    """Return how many labels of the schedules together lie in after < label <= until, and the last of them."""
-    count, latest = 0, deque[datetime](maxlen=1)
-    for label in _without_doubles(
-        heapq.merge(*(labels(one, after, until, zone, calendar) for one in schedules))
-    ):
-        count += 1
-        latest.append(label)
-    return count, latest[0] if latest else None
-
-
-def _without_doubles(moments: Iterable[datetime]) -> Iterator[datetime]:
-    before: datetime | None = None
-    for moment in moments:
-        if moment != before:
-            before = moment
-            yield moment
 
 
 def _check(schedule: Schedule, calendar: Calendar | None, day: date) -> None:
