@@ -188,7 +188,7 @@ def told(report: Report) -> list[object]:
 def test_some_rows_are_as_good_as_all(name: str, tmp_path: Path) -> None:
     day = past_orders(tmp_path, {"one": WALKED[name]})
     [rule] = day.load_rules()
-    grid = make_grid(NOON - timedelta(days=10), NOON, timedelta(minutes=30))
+    grid = make_grid(NOON - timedelta(days=8), NOON, timedelta(hours=1))
     tables = {"Orders": day.table(ORDERS)}
     few, all_ = (
         rehearse(rule, day.house(), tables, PAST, grid, with_steps=True, thorough=thorough)

@@ -41,7 +41,7 @@ class NoMailer:
 class Walk:
     """One back-test on its way.
 
-    episodes, clocks: of the rule, by key. own, unreadable: what its memory holds of rows. agenda: what comes when.
+    episodes, clocks: of the rule, by key. serial: in which order its rows came to matter. agenda: what comes when.
     """
 
     rule: Rule
@@ -54,6 +54,8 @@ class Walk:
     memory: Memory = field(default_factory=Memory)
     episodes: dict[str, Episode] = field(default_factory=dict)
     clocks: dict[str, RowClock] = field(default_factory=dict)
+    serial: dict[str, int] = field(default_factory=dict)
+    serials: int = 0
     last: datetime | None = None
     looks: int = 0
 
@@ -116,7 +118,8 @@ class Walk:
         rules = {} if known is None else {rule: _of_rows(replace(known, place=place), keys)}
         episodes, clocks = self.episodes, self.clocks
         if keys is not None:
-            episodes = {key: episodes[key] for key in keys if key in episodes}
+            there = sorted((key for key in keys if key in episodes), key=lambda key: self.serial[key])
+            episodes = {key: episodes[key] for key in there}
             clocks = {key: clocks[key] for key in keys if key in clocks}
         return replace(
             self.memory,
@@ -134,14 +137,15 @@ class Walk:
     def _take(self, given: TickInput, after: Memory, only: pl.Series | None) -> None:
         """Put what was looked at back into the whole memory."""
         rule = self.rule.id
-        looked = list(given.memory.episodes.get(rule, {}))
-        clocked = list(given.memory.clocks.get(rule, {}))
-        for key in looked:
-            self.episodes.pop(key, None)
-        for key in clocked:
-            self.clocks.pop(key, None)
-        self.episodes |= after.episodes.get(rule, {})
-        self.clocks |= after.clocks.get(rule, {})
+        episodes, clocks = after.episodes.get(rule, {}), after.clocks.get(rule, {})
+        for key in given.memory.episodes.get(rule, {}).keys() - episodes.keys():
+            del self.episodes[key], self.serial[key]
+        for key in given.memory.clocks.get(rule, {}).keys() - clocks.keys():
+            del self.clocks[key]
+        for key in (one for one in episodes if one not in self.episodes):
+            self.serial[key] = self.serials = self.serials + 1
+        self.episodes |= episodes
+        self.clocks |= clocks
         rules = dict(after.rules)
         before = self.memory.rules.get(rule)
         if rule in rules and before is not None and only is not None:

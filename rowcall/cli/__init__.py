@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 from rowcall.cli.app import app
 
-_PLAIN = {"✓": "+", "✗": "x", "→": "->", "…": "...", "–": "-", "“": '"', "”": '"'}
+_PLAIN = {"✓": "+", "█": "#", "✗": "x", "→": "->", "…": "...", "–": "-", "“": '"', "”": '"'}
 """How a page that knows no such letters shows them: never as ?, which means unknown."""
 
 

@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("rowcall.cli.serve", "Run in the background: look, deliver, and notice edited rules."),
     "explain": ("rowcall.cli.explain", "Tell why a rule acted for a row, or why not."),
     "test": ("rowcall.cli.test", "Play the tests of the rules on a virtual shop with a virtual clock."),
+    "backtest": (
+        "rowcall.cli.backtest",
+        "Play a rule over the past of the sheet; nothing is sent or written.",
+    ),
     "answer": ("rowcall.cli.words", "Decide about rows that a rule found on first sight: act or leave."),
     "release": ("rowcall.cli.words", "Let go what a limit holds of a rule."),
     "drop": ("rowcall.cli.words", "Forget what a limit holds of a rule."),

@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -57,6 +58,10 @@ class Page:
         grid.add_row(left[1], right[1])
         self._console.print(Padding(grid, (0, 0, 0, indent)))
 
+    def raw_parts(self, *parts: tuple[str, str]) -> None:
+        """Print a line made of texts in different styles as it is: columns stay under each other."""
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
     def problem(self, problem: Problem, indent: int = 0) -> None:
         """Print a problem: place, words, the line as it stands with a caret, the line as it should be."""
         place = f"{problem.place}: " if str(problem.place) else ""
@@ -96,6 +101,18 @@ def working(what: str) -> Iterator[None]:
         return
     with console.status(what):
         yield
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how much of something is done; in a pipe say nothing. Yields what is told the number."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done: None
+        return
+    with Progress(console=console, transient=True) as bar:
+        line = bar.add_task(what, total=total)
+        yield lambda done: bar.update(line, completed=done)
 
 
 def count(number: int, noun: str) -> str:
