@@ -9,6 +9,7 @@ from rowcall.errors import Place, Problem, Severity
 from rowcall.kinds import action_kinds, action_words, connector_kind, connector_kinds, payload_types
 from rowcall.language.budget import read_limits
 from rowcall.language.document import Lines
+from rowcall.language.ledger import LEDGERS
 from rowcall.language.notes import Notes
 from rowcall.language.rule import Limit, Rule, Window
 from rowcall.language.rule_file import read_rule
@@ -139,10 +140,13 @@ def scope_of(shop: Shop, tables: Mapping[str, Table]) -> Scope:
     """Return the names that the shop's rules may use."""
     config = shop.config
     return Scope(
-        schemas=config.tables,
+        schemas={**config.tables, **LEDGERS},
         language=config.shop.language,
         zone=config.shop.zone,
-        headers={name: tuple(table.text.columns) for name, table in tables.items()},
+        headers={
+            **{name: tuple(column.name for column in one.columns) for name, one in LEDGERS.items()},
+            **{name: tuple(table.text.columns) for name, table in tables.items()},
+        },
         people=names_of(people_of(config, tables)),
         settings=settings_of(config, tables),
         rules=tuple(path.stem for path in rule_files(shop.folder)),
@@ -169,7 +173,7 @@ def house_of(shop: Shop, rules: RuleSet, tables: Mapping[str, Table]) -> House:
         templates=shop.templates,
         mail_domain=email.sender.rpartition("@")[2] if email else "rowcall.invalid",
         actions=action_kinds(),
-        schemas=config.tables,
+        schemas={**config.tables, **LEDGERS},
         settle=config.settle,
         quiet=Window(*quiet) if quiet else None,
         limits=rules.limits,

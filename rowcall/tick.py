@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from rowcall.errors import StateConflict, UsageError
+from rowcall.language.ledger import DAYS, LEDGERS
 from rowcall.memory import Memory, Plan
 from rowcall.plan import TickInput, plan
+from rowcall.plan.needs import tables_named
 from rowcall.reading import table_of_text
 from rowcall.remember import remember
 from rowcall.shop import RuleSet, RuleShelf, Shop, house_of, load_rules
@@ -80,15 +82,26 @@ class Ticker:
     def given(self, looked: Looked, now: datetime, *, as_if_new: bool = False) -> TickInput:
         """Return all that a plan at that moment looks at; explain asks the same."""
         tables = {**_last_tables(looked), **looked.snapshot.tables}
+        snapshot = replace(looked.snapshot, tables={**looked.snapshot.tables, **self._ledgers(now)})
         return TickInput(
             rules=self.rules.rules,
-            snapshot=looked.snapshot,
+            snapshot=snapshot,
             memory=replace(Memory(), last_tick=looked.memory.last_tick) if as_if_new else looked.memory,
             now=now,
             house=house_of(self.shop, self.rules, tables),
             before={} if as_if_new else looked.before,
             as_if_new=as_if_new,
         )
+
+    def _ledgers(self, now: datetime) -> Mapping[str, Table]:
+        """Return the tables that Rowcall keeps itself, as far as a rule names them."""
+        zone = self.shop.config.shop.zone
+        since = now - timedelta(days=DAYS)
+        named = {name for rule in self.rules.rules for name in tables_named(rule)} & LEDGERS.keys()
+        return {
+            name: table_of_text(LEDGERS[name], self.store.ledger_texts(name, since, zone), zone)
+            for name in sorted(named)
+        }
 
     def reload(self, looked: Looked) -> RuleSet:
         """Read the rule files again; a rule with mistakes stays as it was last understood, if it ever was."""
@@ -135,7 +148,7 @@ class Ticker:
         """Return the stored tables that the memory refers to; what nobody refers to any more is let go."""
         wanted = {(name, one.snapshot) for name, one in memory.tables.items()}
         wanted |= {place for rule in memory.rules.values() for place in rule.place.items()}
-        schemas = self.shop.config.tables
+        schemas = {**self.shop.config.tables, **LEDGERS}
         for name, number in wanted - self.stored.keys():
             text = self.store.snapshot(name, number) if name in schemas else None
             if text is not None:

@@ -12,6 +12,7 @@ from rowcall.language.contradiction import find_contradiction
 from rowcall.language.crosscheck_figures import check_figures
 from rowcall.language.figure import Kept
 from rowcall.language.fingerprint import meaning
+from rowcall.language.ledger import check_ledgers
 from rowcall.language.near import did_you_mean
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterLast, Entry, Every, Rule
@@ -41,6 +42,7 @@ def check_rule(rule: Rule) -> list[Problem]:
         *_two_values(rule),
         *check_figures(rule),
         *check_times(rule),
+        *check_ledgers(rule),
     ]
 
 

@@ -13,6 +13,7 @@ from rowcall.language.ref import EACH, THIS, ColumnRef
 from rowcall.language.rule import Every, Rule, State
 from rowcall.language.value import RowValues, Unless
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.lengths_of_time import counts_working_time, hours_of, settings_in
 from rowcall.table import Schema
 
 
@@ -44,7 +45,16 @@ def version_of(rule: Rule, given: TickInput) -> str:
         for name in sorted(tables_read(rule, given))
         if (schema := given.house.schemas.get(name))
     ]
-    return hashlib.sha256("\n".join([rule.version, *schemas]).encode()).hexdigest()[:16]
+    parts = [rule.version, *schemas, *_lengths_of_time(rule, given)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _lengths_of_time(rule: Rule, given: TickInput) -> list[str]:
+    """Return what the times of the rule's entries hang on beside its rows: its calendar, and settings in `within`."""
+    calendar = given.house.calendars.get(rule.working_hours)
+    hours = [] if calendar is None or not counts_working_time(rule) else [hours_of(calendar)]
+    named = settings_in(rule.due.within) if rule.due is not None and rule.due.within is not None else ()
+    return hours + [f"{name}={given.house.settings.get(name)}" for name in named]
 
 
 def conditions(rule: Rule) -> Iterable[Condition]:
@@ -68,6 +78,11 @@ def tables_read(rule: Rule, given: TickInput) -> frozenset[str]:
 def tables_needed(rule: Rule, given: TickInput) -> frozenset[str]:
     """Return the tables without which the rule can't work: those it reads, and those its actions touch."""
     return tables_read(rule, given) | {one.table for one in acted_on(rule) if one.table}
+
+
+def tables_named(rule: Rule) -> frozenset[str]:
+    """Return the tables that a rule names itself, without those on the way of a link."""
+    return frozenset({rule.table, *(one.table for one in reads_of(rule) | acted_on(rule))}) - {""}
 
 
 @lru_cache(maxsize=4096)  # asked of every rule in every tick, and walking a rule costs more than all the rest
@@ -97,15 +112,8 @@ def named_in(value: object, start: str, watched: str) -> Iterator[Named]:
             yield Named("", (), table, column.name)
         case LinkMissing(links=links):
             yield Named(*_start(links, start, watched), "", "")
-        case ThereIs(table=table, condition=condition) | Unless(table=table, condition=condition):
-            yield Named("", (), table, "")
-            yield from named_in(condition, table, watched)
-        case Figure(table=table):
-            yield from [Named("", (), table, "")] if table else []
-            yield from named_in((value.measure, value.where, value.by), table, watched)
-        case RowValues(table=table, targets=targets):
-            yield from named_in(tuple(one.ref for one in targets), table, watched)
-            yield from named_in(tuple(one.value for one in targets), start, watched)
+        case ThereIs() | Unless() | Figure() | RowValues():
+            yield from _elsewhere(value, start, watched)
         case tuple():
             for one in value:
                 yield from named_in(one, start, watched)
@@ -114,6 +122,21 @@ def named_in(value: object, start: str, watched: str) -> Iterator[Named]:
         case _ if is_dataclass(value):
             for part in fields(value):
                 yield from named_in(getattr(value, part.name), start, watched)
+
+
+def _elsewhere(value: ThereIs | Unless | Figure | RowValues, start: str, watched: str) -> Iterator[Named]:
+    """Yield what is named by a part in which plain columns belong to another table."""
+    table = value.table
+    match value:
+        case RowValues(targets=targets):
+            yield from named_in(tuple(one.ref for one in targets), table, watched)
+            yield from named_in(tuple(one.value for one in targets), start, watched)
+        case Figure(measure=measure, where=where, by=by):
+            yield from [Named("", (), table, "")] if table else []
+            yield from named_in((measure, where, by), table, watched)
+        case ThereIs(condition=condition) | Unless(condition=condition):
+            yield Named("", (), table, "")
+            yield from named_in(condition, table, watched)
 
 
 def on_the_way(given: TickInput, table: str, links: tuple[str, ...]) -> set[str]:

@@ -11,6 +11,7 @@ from datetime import UTC
 from rowcall.episode import DeliveryState, Firing, Phase
 from rowcall.errors import Problem
 from rowcall.language.asking import has_edges
+from rowcall.language.ledger import is_ledger
 from rowcall.language.rule import Rule, State
 from rowcall.memory import Answer, MemoryChange, NewPayload, Plan, RuleMemory
 from rowcall.plan.conflicts import drop_conflicts
@@ -70,7 +71,10 @@ def _latest(payloads: Iterable[NewPayload]) -> tuple[NewPayload, ...]:
 
 def _follow_tables(given: TickInput) -> Mapping[str, RowLife]:
     lives = {}
+    watched_tables = {rule.table for rule in given.rules}
     for name, table in given.snapshot.tables.items():
+        if is_ledger(table.schema) and name not in watched_tables:
+            continue  # figures read it; nobody follows its rows
         memory = given.memory.tables.get(name)
         if memory is not None and given.memory.answers.get(name) is Answer.ACT:
             memory = replace(memory, accepted=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlalchemy import func, insert, select
@@ -12,7 +13,7 @@ from sqlalchemy import func, insert, select
 from rowcall.duration import Span
 from rowcall.episode import DeliveryState, Firing, WrittenCell
 from rowcall.memory import Answer, Memory, Plan
-from rowcall.store import bundles, clocks, lanes, ledger, schema, words
+from rowcall.store import bundles, clocks, lanes, ledger, ledger_tables, schema, words
 from rowcall.store.commit import commit_plan
 from rowcall.store.dialect import Database, open_database
 from rowcall.store.lanes import Lane
@@ -52,6 +53,11 @@ class Store:
         """Return all that a plan remembers."""
         with self.database.read() as connection:
             return load_memory(connection, self.payload_types)
+
+    def ledger_texts(self, table: str, since: datetime, zone: ZoneInfo) -> pl.DataFrame:
+        """Return a table that Rowcall keeps itself, as texts, with its rows since a moment."""
+        with self.database.read() as connection:
+            return ledger_tables.ledger_texts(connection, table, since, zone)
 
     def load_news(self, lasting: Memory) -> Memory:
         """Return a memory kept from the last tick with its deliveries, receipts and words of people as they are now.
