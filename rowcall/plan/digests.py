@@ -215,7 +215,7 @@ def _number(day: Day, lines: Sequence[_Line]) -> int:
     """
     label = max((line.label for line in lines), default=day.given.now)
     last = day.given.memory.last_tick
-    on_time = last is None or label > last or label == day.given.now
+    on_time = last is None or label > last
     return int(label.timestamp() // 60) if on_time else int(day.given.now.timestamp())
 
 

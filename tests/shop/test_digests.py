@@ -5,6 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from rowcall.cli.sense import template_problems
 from rowcall.episode import DeliveryState
 from rowcall.explain import explain
 from rowcall.kinds import action_kinds
@@ -365,3 +366,66 @@ class TestFiles:
         listed = plan_json(shop.plans[-1], action_kinds(), ZONE)["firings"]
         assert isinstance(listed, list)
         assert listed[0]["deliveries"][0]["attachments"] == ["price-list.pdf"]
+
+
+class TestWhenThingsChange:
+    def test_a_renamed_row_keeps_its_place(self, open_folder: Open, box: Postbox) -> None:
+        shop = open_folder(rule(), *orders("1", "2"))
+        paid(shop, "1", "2")
+        shop.book.edit("1", "Order No", "1-A")
+        shop.run("12:00")
+        shop.run("14:00")
+        assert [one.text().splitlines()[0][:3] for one in box.received] == ["1-A"]
+        assert (box.subjects(), states(shop)) == (["DHL: 2 to pack"], {"1-A": SENT, "2": SENT})
+
+    def test_a_row_away_at_the_label_gets_a_mail_of_its_own_when_it_is_back(
+        self, open_folder: Open, box: Postbox
+    ) -> None:
+        shop = open_folder(rule(), *orders("1", "2", "3"))
+        paid(shop, "1", "2")
+        tabs = shop.book.tabs()
+        shop.book.change(lambda rows: [row for row in rows if row[0] != "1"])
+        shop.run("14:00")
+        assert (box.subjects(), states(shop)) == (["DHL: 1 to pack"], {"1": WAITING, "2": SENT})
+        shop.book.save(tabs)
+        shop.run("14:00")
+        shop.run("14:01")
+        assert [one.text().strip()[0] for one in box.received] == ["2", "1"]
+
+    def test_a_workbook_that_can_not_be_read_holds_the_mail(self, open_folder: Open, box: Postbox) -> None:
+        shop = open_folder(rule(), *orders("1"))
+        paid(shop, "1")
+        there = shop.book.path.read_bytes()
+        shop.book.path.unlink()
+        shop.run("14:00")
+        assert box.told("ben@shop.example") == []
+        shop.book.path.write_bytes(there)
+        shop.run("15:00")
+        assert box.told("ben@shop.example") == ["DHL: 1 to pack"]
+
+    def test_people_who_drop_a_line_are_heard(self, open_folder: Open, box: Postbox) -> None:
+        shop = open_folder(rule(), *orders("1", "2"))
+        paid(shop, "1", "2")
+        line = next(one for one in shop.listed() if one.delivery.effect.key == "1")
+        shop.store.drop(line.delivery.id, shop.clock.now())
+        shop.run("14:00")
+        assert states(shop) == {"1": CANCELLED, "2": SENT}
+        assert box.received[0].text().splitlines() == ["2: €12.50 Paid"]
+
+    @pytest.mark.parametrize(
+        ("subject", "what"),
+        [
+            ("{{ order_no }}", 'unknown name "order_no"'),
+            ("{{ rows | join(', ', 'order_no') }}", ""),
+            ("{{ note }}", ""),
+            ("{% for row in rows %}{{ row.order }}{% endfor %}", '"rows" has no "order"'),
+        ],
+    )
+    def test_names_in_its_texts_are_checked(self, subject: str, what: str, open_folder: Open) -> None:
+        shop = open_folder(rule(subject=subject), *orders("1"))
+        looked = shop.ticker.look(shop.clock.now())
+        shop.ticker.reload(looked)
+        tables = looked.snapshot.tables
+        (one,) = shop.ticker.rules.rules
+        found = [problem.what for problem in template_problems(one, shop.shop, tables)]
+        assert [what in problem for problem in found] == ([True] if what else [])
