@@ -868,3 +868,13 @@ def test_figures_that_count_nothing_are_told(lines: str, what: str) -> None:
     found = list(check_figures(replace(rule, figures=(figure(lines),))))
     assert [one.severity for one in found] == [Severity.WARNING]
     assert what in found[0].what
+
+
+def test_the_version_knows_what_a_formula_means_and_not_how_it_is_written() -> None:
+    rule = 'rule: A\nlook at: Orders\nfigures: {It: {formula: "=SUM(Orders[Total]) + 1"}}\nthen:\n  - set: {Note: a}\n'
+    version = understood(rule).version
+    assert understood(rule.replace(") + 1", ")  +1")).version == version
+    assert understood(rule.replace("+ 1", "+ 2")).version != version
+    assert understood(rule.replace("It:", "That:")).version != version
+    assert understood(rule.replace("SUM", "MAX")).version != version
+    assert understood(rule.replace("[Total]", "[Freight]")).version != version

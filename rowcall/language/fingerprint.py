@@ -11,6 +11,7 @@ from typing import Any
 from rowcall.errors import Place
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Rule
+from rowcall.table import Column
 
 _NOT_MEANING = frozenset({"id", "version", "about"})
 
@@ -34,6 +35,8 @@ def meaning(value: object) -> object:
         return None
     if isinstance(value, ColumnRef):
         return [value.table, *value.links, value.column.name, str(value.column.kind)]
+    if isinstance(value, Column):
+        return [value.name, str(value.kind)]
     if is_dataclass(value) and not isinstance(value, type):
         own = type(value).__module__.startswith("rowcall.language.")
         return [
@@ -41,7 +44,8 @@ def meaning(value: object) -> object:
             {
                 one.name: meaning(getattr(value, one.name))
                 for one in fields(value)
-                if not (own and one.name in ("text", "place"))
+                if one.compare
+                and not (own and one.name in ("text", "place"))
                 and not _is_default(one, getattr(value, one.name))
             },
         ]
