@@ -33,10 +33,8 @@ def meaning(value: object) -> object:
     """Return what a value means, as JSON holds it: without places and ways of writing."""
     if isinstance(value, Place):
         return None
-    if isinstance(value, ColumnRef):
-        return [value.table, *value.links, value.column.name, str(value.column.kind)]
-    if isinstance(value, Column):
-        return [value.name, str(value.kind)]
+    if isinstance(value, ColumnRef | Column):
+        return _column(value)
     if is_dataclass(value) and not isinstance(value, type):
         own = type(value).__module__.startswith("rowcall.language.")
         return [
@@ -62,6 +60,13 @@ def meaning(value: object) -> object:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise TypeError(f"{value!r} has no meaning that can be hashed")
+
+
+def _column(value: ColumnRef | Column) -> list[object]:
+    """Return a column without its choices and aliases: those are the config's."""
+    if isinstance(value, Column):
+        return [value.name, str(value.kind)]
+    return [value.table, *value.links, value.column.name, str(value.column.kind)]
 
 
 def _is_default(one: "Field[Any]", value: object) -> bool:  # Any: a field of whatever type
