@@ -121,7 +121,7 @@ class Week:
 
     def tables(self) -> dict[tuple[str, str, str], str]:
         """Return every cell of the workbook by table, key and column."""
-        found = {}
+        found: dict[tuple[str, str, str], str] = {}
         for path in sorted((self.folder / "book").glob("*.csv")):
             with path.open(newline="", encoding="utf-8") as file:
                 header, *rows = csv.reader(file)
