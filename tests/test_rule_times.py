@@ -504,6 +504,14 @@ def test_two_rules_that_keep_one_column() -> None:
     assert conflicts([one, replace(one, id="third")]) == []
 
 
+def test_increases_of_one_cell_are_no_conflict() -> None:
+    one = replace(good(START + "then:\n  - set: {Lines: increase by 2}\n"), id="one")
+    other = replace(good(START + "then:\n  - set: {Lines: decrease by 3}\n"), id="other")
+    sets = replace(good(START + "then:\n  - set: {Lines: 7}\n"), id="sets")
+    assert conflicts([one, other]) == []
+    assert len(conflicts([one, sets])) == 1
+
+
 # Limits
 
 

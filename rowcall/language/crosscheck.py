@@ -18,7 +18,7 @@ from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterLast, Entry, Every, Rule
 from rowcall.language.timecheck import check_times
 from rowcall.language.timing import time_text
-from rowcall.language.value import Cells, EmptyValue, Target, TemplateName
+from rowcall.language.value import Cells, EmptyValue, Increase, Target, TemplateName
 
 T = TypeVar("T")
 
@@ -182,7 +182,10 @@ def _two_values(rule: Rule) -> Iterator[Problem]:
 def _clash(first: Write, second: Write) -> bool:
     if _cell(first.target.ref) != _cell(second.target.ref):
         return False
-    return meaning(first.target.value) != meaning(second.target.value)
+    one, other = first.target.value, second.target.value
+    if isinstance(one, Increase) and isinstance(other, Increase):
+        return False  # both happen, one after the other
+    return meaning(one) != meaning(other)
 
 
 def _cell(ref: ColumnRef) -> tuple[str, tuple[str, ...], str]:
