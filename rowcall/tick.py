@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from rowcall.calendar import Calendar
 from rowcall.errors import StateConflict, UsageError
 from rowcall.language.ledger import DAYS, LEDGERS
 from rowcall.memory import Memory, Plan
 from rowcall.plan import TickInput, plan
+from rowcall.plan.labels import next_of_rule
 from rowcall.plan.needs import tables_named
 from rowcall.reading import table_of_text
 from rowcall.remember import remember
@@ -39,6 +41,7 @@ class Ticker:
 
     rules: as last understood. stored: tables by (name, number), typed once. seen: each tab as last read, so that
     one that has not changed is not typed again. kept: the memory as this ticker's last commit left it.
+    calendars: those of the last look, the shop's own Holidays tables included.
     """
 
     shop: Shop
@@ -48,6 +51,7 @@ class Ticker:
     seen: Seen = field(default_factory=dict)
     kept: Memory | None = None
     shelf: RuleShelf = field(default_factory=RuleShelf)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def look(self, now: datetime, workbooks: Collection[str] | None = None) -> Looked:
         """Read the memory first, then the workbooks: what Rowcall wrote in between is then known to be its own.
@@ -83,12 +87,14 @@ class Ticker:
         """Return all that a plan at that moment looks at; explain asks the same."""
         tables = {**_last_tables(looked), **looked.snapshot.tables}
         snapshot = replace(looked.snapshot, tables={**looked.snapshot.tables, **self._ledgers(now)})
+        house = house_of(self.shop, self.rules, tables)
+        self.calendars = house.calendars
         return TickInput(
             rules=self.rules.rules,
             snapshot=snapshot,
             memory=replace(Memory(), last_tick=looked.memory.last_tick) if as_if_new else looked.memory,
             now=now,
-            house=house_of(self.shop, self.rules, tables),
+            house=house,
             before={} if as_if_new else looked.before,
             as_if_new=as_if_new,
         )
@@ -133,6 +139,12 @@ class Ticker:
             _log.info("tick", firings=len(outcome.firings), problems=len(outcome.problems))
             return outcome
         raise AssertionError  # the loop returns or raises
+
+    def next_label(self, after: datetime) -> datetime | None:
+        """Return when the schedule of any rule strikes next, as the rules and calendars were at the last look."""
+        zone = self.shop.config.shop.zone
+        found = (next_of_rule(rule, after, zone, self.calendars) for rule in self.rules.rules)
+        return min((one for one in found if one is not None), default=None)
 
     def _load(self) -> Memory:
         """Return the memory; rules and episodes are read only if somebody else has committed since."""

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
     def explain_row(
         ctx: typer.Context,
         rule: Annotated[str, typer.Argument(help="The rule's name: its file without .yaml.")],
-        key: Annotated[str, typer.Argument(help="The row's key, as the sheet shows it.")],
+        key: Annotated[
+            str, typer.Argument(help="The row's key, as the sheet shows it; none for a rule without rows.")
+        ] = "",
         at: Annotated[
             str | None,
             typer.Option("--at", metavar="T", help='At this moment: "2026-03-02 09:00", shop time.'),
@@ -56,7 +58,8 @@ def _explain(session: Session, name: str, key: str, at: str | None) -> int:
         print_json(explanation_json(found, shop.config.shop.zone))
     else:
         page = Page()
-        page.line(f"{rule.title} ({id_}), row {key}, {shop_time(now, shop.config.shop.zone)}", "bold")
+        row = f", row {key}" if rule.table else ""
+        page.line(f"{rule.title} ({id_}){row}, {shop_time(now, shop.config.shop.zone)}", "bold")
         _show(page, shop, found)
     return FINE
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rowcall.errors import Problem
 from rowcall.evaluate.slugs import slug
 from rowcall.language.figure import Listing
+from rowcall.language.ledger import LEDGERS
 from rowcall.language.rule import Act, Rule
 from rowcall.language.value import Cells, Digest, GroupBy, ListName, RowValues, TemplateName, TextOf
 from rowcall.shop import Shop
@@ -31,10 +32,11 @@ def known_names(schema: Schema, schemas: Mapping[str, Schema], tables: Mapping[s
 
 def template_problems(rule: Rule, shop: Shop, tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Yield what is wrong in the texts of a rule and in the template files it names."""
-    schema = shop.config.tables.get(rule.table)
+    schemas = {**shop.config.tables, **LEDGERS}
+    schema = schemas.get(rule.table)
     if schema is None and rule.table:
         return
-    row = known_names(schema, shop.config.tables, tables) if schema is not None else frozenset(NO_ROW_NAMES)
+    row = known_names(schema, schemas, tables) if schema is not None else frozenset(NO_ROW_NAMES)
     names = row | set(_names_of_rule(rule))
     known = set(shop.templates.folder.names())
     for act in (act for entry in rule.entries for act in entry.acts):

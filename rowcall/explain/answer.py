@@ -17,6 +17,7 @@ from rowcall.explain.gates import Gate, at_time, gates_of, line_text, line_value
 from rowcall.language.near import did_you_mean
 from rowcall.language.rule import Rule, State
 from rowcall.plan import TickInput
+from rowcall.plan.labels import next_of_rule
 from rowcall.preview import Json, moment_json, shown_payload
 from rowcall.store import Listed
 
@@ -204,6 +205,8 @@ def _not_opened(case: Case) -> str:
     shut = next((gate for gate in gates_of(case) if not gate.open), None)
     if shut is not None:
         return f"It matters, but {shut.gate} keeps it back: {shut.detail}."
+    if case.rule.schedule:
+        return "It matters; the rule acts at the next time of its schedule."
     return "It matters; the rule looks at it again when something changes."
 
 
@@ -258,6 +261,23 @@ def _next(case: Case, listed: Mapping[str, Listed]) -> Next | None:
         return Next(min(later) if len(later) == len(first) and later else case.given.now, what)
     if case.settling and case.matches is True:
         return Next(None, "once the row has settled")
+    return _sooner(_next_of_episode(case, listed), _next_label(case))
+
+
+def _next_label(case: Case) -> Next | None:
+    """Return when the rule's schedule strikes next: every label is a fresh occasion."""
+    house = case.given.house
+    label = next_of_rule(case.rule, case.given.now, house.zone, house.calendars)
+    return None if label is None or case.state is State.OFF else Next(label, "the next time of its schedule")
+
+
+def _sooner(one: Next | None, other: Next | None) -> Next | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.at is None or other.at is None or one.at <= other.at else other
+
+
+def _next_of_episode(case: Case, listed: Mapping[str, Listed]) -> Next | None:
     episode = case.after
     if episode is None or case.state is State.OFF:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rowcall.episode import DeliveryState, Episode, Firing
 from rowcall.errors import MistakesError, Problem
@@ -10,10 +11,12 @@ from rowcall.language.condition import Condition
 from rowcall.language.rule import Rule, State
 from rowcall.memory import Hold, OpenDelivery, Plan, RowMemory, RuleMemory
 from rowcall.plan import TickInput, plan
+from rowcall.plan.figuring import Figuring
+from rowcall.plan.labels import strike
 from rowcall.plan.looking import frame_of, past_of
+from rowcall.plan.needs import state_of
 from rowcall.plan.own_writes import remember_own, unseen_cells
 from rowcall.plan.renames import move_memory
-from rowcall.plan.needs import state_of
 from rowcall.plan.wake import why_held
 
 
@@ -23,6 +26,7 @@ class Case:
 
     wanted: what the next tick would do. memory, before: of the rule and its episode, before that tick; after: the
     episode after it. row: what is remembered of a new or missing row. held: why the rule's tables can't be used.
+    label: the one of the rule's schedule that is acted on now.
     when, stop, again: the condition lines with what they saw; none where the row is not there.
     """
 
@@ -37,6 +41,7 @@ class Case:
     before: Episode | None
     after: Episode | None
     row: RowMemory | None
+    label: datetime | None = None
     when: tuple[LineResult, ...] = ()
     stop: tuple[LineResult, ...] = ()
     again: tuple[LineResult, ...] = ()
@@ -95,11 +100,12 @@ def gather(given: TickInput, rule: Rule, key: str) -> Case:
         wanted=wanted,
         state=state_of(rule, given),
         held=why_held(rule, given),
-        there=table is not None and key in table.keys,
+        there=key in table.keys if table is not None else not (rule.table or key),
         memory=given.memory.rules.get(rule.id),
         before=known,
         after=changed.get(key, None if gone else known),
         row=rows_after(given, wanted, rule.table).get(key),
+        label=strike(rule, given).label if rule.schedule else None,
     )
     return _with_lines(case) if case.there and case.held is None else case
 
@@ -130,15 +136,16 @@ def _with_lines(case: Case) -> Case:
         if row.settled_at is not None and (looked_at is None or row.settled_at > looked_at)
     )
     past = past_of(given, memory, new, unseen_cells(given, memory))
-    frame = (
-        frame_of(given, given.snapshot, rule.table).since(past.tables, past.new, past.own).only([case.key])
-    )
+    moment = case.label or given.now
+    figuring = Figuring(given, given.snapshot)
+    whole = figuring.put([rule], moment, frame_of(given, given.snapshot, rule.table))
+    frame = whole.since(past.tables, past.new, past.own).only([case.key])
 
     def lines(condition: Condition | None) -> tuple[LineResult, ...]:
         if condition is None:
             return ()
         try:
-            found = explain_lines(condition, frame, given.now, given.house.zone, given.house.settings)
+            found = explain_lines(condition, frame, moment, given.house.zone, given.house.settings)
         except MistakesError:
             return ()
         return tuple(found)

@@ -1,8 +1,10 @@
 """Which label of a rule's schedule is to be acted on in this tick, and which were missed?"""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from rowcall.calendar import Calendar, CalendarError
 from rowcall.errors import Problem, Severity
@@ -57,13 +59,14 @@ def strike(rule: Rule, given: TickInput) -> Struck:
     return Struck(last, None, count, first, last)
 
 
-def next_of_rule(rule: Rule, after: datetime, given: TickInput) -> datetime | None:
-    """Return the rule's first label after a moment; None when its calendar knows none."""
-    if not rule.schedule:
+def next_of_rule(
+    rule: Rule, after: datetime, zone: ZoneInfo, calendars: Mapping[str, Calendar]
+) -> datetime | None:
+    """Return the rule's first label after a moment; None without a schedule, or when its calendar knows none."""
+    if not rule.schedule or rule.state is State.OFF:
         return None
-    calendar = given.house.calendars.get(rule.working_hours)
     try:
-        return next_label(rule.schedule, after, given.house.zone, calendar)
+        return next_label(rule.schedule, after, zone, calendars.get(rule.working_hours))
     except CalendarError:
         return None
 

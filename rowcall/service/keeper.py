@@ -103,8 +103,9 @@ class Keeper:
         return {"rules": count_rules(self._ticker.rules), "tables": len(self.shop.config.tables)}
 
     def next_timer(self) -> datetime | None:
-        """Return when the next entry of any rule falls due, None when none does; raises StateError."""
-        return self.store.next_timer()
+        """Return when the next entry falls due or a schedule strikes, None when neither does; raises StateError."""
+        moments = self.store.next_timer(), self._ticker.next_label(self.clock.now())
+        return min((one for one in moments if one is not None), default=None)
 
     def ask_to_stop(self) -> None:
         """Begin nothing new."""
