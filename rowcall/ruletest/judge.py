@@ -220,10 +220,10 @@ def _judge_trouble(verdict: Verdict, expected: Expected, happened: Happened) -> 
     if happened.held and expected.held is None:
         what = f'A limit holds {happened.held} rows, which nobody expects: "{happened.limit}".'
         yield Failure(expected.place, verdict.at, what)
-    elif expected.held is not None and expected.held not in (0, happened.held):
-        yield Failure(expected.place, verdict.at, f"{happened.held} rows are held, not {expected.held}.")
     elif expected.held is not None and not happened.held:
         yield Failure(expected.place, verdict.at, "No limit holds anything.")
+    elif expected.held not in (None, 0, happened.held):
+        yield Failure(expected.place, verdict.at, f"{happened.held} rows are held, not {expected.held}.")
     told = (*happened.problems, *happened.warnings)
     for piece in expected.problems:
         if not any(piece in text for text in told):

@@ -103,7 +103,7 @@ def report_json(report: Report, shop: Shop) -> Json:
 
 def _named(folder: Path, name: str, every: Sequence[Path]) -> list[Path]:
     path = Path(name)
-    for where in (path, folder / path, folder / "rules" / path):
+    for where in (folder / path, folder / "rules" / path, path):
         if where.is_dir():
             return sorted(where.glob(f"*{SUFFIX}"))
         if where.is_file() and where.name.endswith(SUFFIX):
