@@ -97,8 +97,14 @@ def print_targets(targets: Iterable[Target], tongue: Tongue) -> list[tuple[str, 
 
 def print_recipients(recipients: Recipients, tongue: Tongue) -> object:
     """Return whom a mail goes to."""
-    chains = [" or ".join(_someone(one, tongue) for one in chain) for chain in recipients.anyone]
+    chains = [_chain(chain, tongue) for chain in recipients.anyone]
     return chains[0] if len(chains) == 1 else Listed(chains)
+
+
+def _chain(chain: tuple[Someone, ...], tongue: Tongue) -> object:
+    if chain[0].value is not None:
+        return print_value(chain[0].value, tongue)
+    return " or ".join(_someone(one, tongue) for one in chain)
 
 
 def print_button(button: Button, tongue: Tongue) -> list[tuple[str, object]]:
@@ -157,6 +163,5 @@ def _someone(someone: Someone, tongue: Tongue) -> str:
     if someone.responsible:
         return tongue(ChoiceWord.RESPONSIBLE)
     if someone.ref is not None:
-        name = print_column(someone.ref)
-        return name.removeprefix(f"{THIS}.")
+        return print_column(someone.ref).removeprefix(f"{THIS}.")
     return someone.person or someone.address
