@@ -12,7 +12,7 @@ from rowcall.episode import COLLECTING
 from rowcall.errors import TemplateError
 from rowcall.mailing.digest import group_names, row_names, rows_scene
 from rowcall.mailing.payload import DigestLine, Payload, Wording
-from rowcall.mailing.words import words_of
+from rowcall.mailing.words import words_alone, words_of
 from rowcall.people import Address
 from rowcall.scene import Draft, Drafts, Scene
 from rowcall.schedule import next_label
@@ -58,10 +58,8 @@ def _draft(mail: Payload, scene: Scene, recipient: Address, shown: Address, *, u
     customer = "" if scene.around.people.is_staff(recipient.email) else recipient.email
     if mail.line is None:
         return Draft(recipient.email, "mail", payload, customer=customer, mail=True, urgent=urgent)
-    # The words of a line were made to find mistakes early; the page around them is for the mail alone.
-    line = replace(payload, html="", files=())
     return Draft(
-        recipient.email, COLLECTING, line, customer=customer, urgent=urgent, send_after=mail.line.label
+        recipient.email, COLLECTING, payload, customer=customer, urgent=urgent, send_after=mail.line.label
     )
 
 
@@ -82,4 +80,4 @@ def _line(wording: Wording, scene: Scene) -> DigestLine | None:
 def _words_of_line(wording: Wording, scene: Scene) -> Payload:
     """Return the words as they would be about this row alone, so that mistakes in them are told at once."""
     about = rows_scene(scene, [row_names(scene)], group_names(wording, scene))
-    return words_of(replace(wording, attach=None), about)
+    return words_alone(wording, about)

@@ -18,9 +18,15 @@ LISTED = "the rows as a list"
 
 def words_of(wording: Wording, scene: Scene) -> Payload:
     """Return the mail's words and files, to nobody yet; raises TemplateError."""
-    subject = " ".join(scene.render(wording.subject).split())
-    text, html = _body(wording, scene, subject)
+    subject, text, fragment = _rendered(wording, scene)
+    html = dressed(fragment, subject, scene.around)
     return Payload("", "", subject, text, html, "", files=_files(wording.attach, scene))
+
+
+def words_alone(wording: Wording, scene: Scene) -> Payload:
+    """Return the mail's words without its page and files, which cost time and are not sent: for a digest's line."""
+    subject, text, _ = _rendered(wording, scene)
+    return Payload("", "", subject, text, "", "")
 
 
 def dressed(fragment: str, subject: str, around: Surroundings) -> str:
@@ -34,15 +40,16 @@ def dressed(fragment: str, subject: str, around: Surroundings) -> str:
     )
 
 
-def _body(wording: Wording, scene: Scene, subject: str) -> tuple[str, str]:
-    """Return the mail as text and as HTML; a text given in the rule stays the text, word for word."""
+def _rendered(wording: Wording, scene: Scene) -> tuple[str, str, str]:
+    """Return subject, text and a piece of HTML; a text given in the rule stays the text, word for word."""
+    subject = " ".join(scene.render(wording.subject).split())
     if wording.template is not None:
         fragment = scene.render_file(wording.template.name)
         said = scene.render(wording.text) if wording.text else text_of(fragment)
     else:
         said = scene.render(wording.text) if wording.text else ""
         fragment = html_of(said)
-    return said, dressed(fragment, subject, scene.around)
+    return subject, said, fragment
 
 
 def _files(attach: Attachments | None, scene: Scene) -> tuple[Enclosure, ...]:
