@@ -94,7 +94,7 @@ def _put_table(agenda: Agenda, rule: Rule, past: Past, flips: Flips, grid: Grid,
     moments = past.moments(_columns(rule, past))
     for ref, around in flips.cells:
         if ref.table == name and ref.column.name in past.live.typed.columns:
-            moments += around(past.whole["v\x00" + ref.column.name])
+            moments += around(past.values(ref.column.name))
             is_watched = is_watched and not ref.links
     for number, rows in _steps(moments, grid).items():
         if is_watched:

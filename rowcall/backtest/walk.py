@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import polars as pl
@@ -17,6 +17,7 @@ from rowcall.memory import Memory, OwnCell, RowClock, RuleMemory, TableMemory
 from rowcall.plan import House, TickInput, plan
 from rowcall.rehearsal import Ticked, VirtualOutbox
 from rowcall.rehearsal.moments import timers_of
+from rowcall.rehearsal.outbox import MAILS_COUNT_FOR
 from rowcall.remember import remember
 from rowcall.schedule import labels
 from rowcall.table import Snapshot, Table
@@ -60,7 +61,7 @@ class Walk:
     looks: int = 0
 
     def __post_init__(self) -> None:
-        self.outbox = VirtualOutbox(self.make, counts_mails=_counts_mails(self.rule, self.house))
+        self.outbox = VirtualOutbox(self.make, mails_count_for=_mails_count_for(self.rule, self.house))
 
     def make(self, delivery: Delivery, now: datetime) -> Result:
         """Let the real action write into the virtual tables; a mail only counts as sent."""
@@ -131,8 +132,7 @@ class Walk:
         )
 
     def _keys(self, only: pl.Series) -> list[str]:
-        keys: list[str] = self.stage.pasts[self.rule.table].whole["key"].gather(only).to_list()
-        return keys
+        return self.stage.pasts[self.rule.table].keys(only)
 
     def _take(self, given: TickInput, after: Memory, only: pl.Series | None) -> None:
         """Put what was looked at back into the whole memory."""
@@ -226,6 +226,13 @@ def _merged(before: RuleMemory, after: RuleMemory, here: frozenset[str]) -> Rule
     return replace(after, own=(*own, *after.own), unreadable=(*unreadable, *after.unreadable))
 
 
-def _counts_mails(rule: Rule, house: House) -> bool:
-    kinds = {limit.of for limit in (*rule.limits, *house.limits)}
-    return bool(kinds & {LimitOf.EMAILS, LimitOf.PER_CUSTOMER})
+def _mails_count_for(rule: Rule, house: House) -> timedelta:
+    """Return how long a mail counts in any limit of the rule: nobody need be told of older ones."""
+    longest = timedelta(0)
+    for limit in (*rule.limits, *house.limits):
+        if limit.of in (LimitOf.EMAILS, LimitOf.PER_CUSTOMER) and limit.span is not None:
+            try:
+                longest = max(longest, limit.span.exact)
+            except ValueError:
+                return MAILS_COUNT_FOR
+    return longest

@@ -82,7 +82,7 @@ def _at_once(_delivery: Delivery, _now: datetime) -> datetime | None:
 class VirtualOutbox:
     """All deliveries of a virtual shop, and what people have said of them.
 
-    counts_mails: any limit counts mails; if none does, nobody need be told of those that went out.
+    mails_count_for: how long a mail counts in any limit; nobody need be told of older ones.
     """
 
     make: Make
@@ -96,7 +96,7 @@ class VirtualOutbox:
     mails: list[SentMail] = field(default_factory=list)
     followers: dict[str, list[str]] = field(default_factory=dict)
     numbers: int = 0
-    counts_mails: bool = True
+    mails_count_for: timedelta = MAILS_COUNT_FOR
 
     def news(self, memory: Memory) -> Memory:
         """Return the memory with what a tick must know of deliveries, receipts and people's words."""
@@ -146,9 +146,9 @@ class VirtualOutbox:
         return min([*ready, *lines], default=None)
 
     def _mails(self, last_tick: datetime | None) -> tuple[SentMail, ...]:
-        if last_tick is None or not self.counts_mails:
+        if last_tick is None or not self.mails_count_for:
             return ()
-        since = last_tick - MAILS_COUNT_FOR
+        since = last_tick - self.mails_count_for
         self.mails = [one for one in self.mails if one.at > since]
         waiting = [
             _counted(one, one.due_at)
