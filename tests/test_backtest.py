@@ -1,21 +1,26 @@
 """Does a back-test find what would have happened: by an independent count, and as the service would have seen it?"""
 
 import random
+import shutil
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 
+from rowcall.backtest.past import past_of
 from rowcall.backtest.run import Report, backtest, make_grid, rehearse
 from rowcall.backtest.tally import Count
 from rowcall.config import History
+from rowcall.reading import type_table
 from rowcall.shop import open_shop
-from rowcall.table import Column, Kind, Schema
+from rowcall.table import Column, Kind, Schema, Sheet, Table
 from tests.plan_day import Day
 from tests.shop.olist import FIRST, LAST, STEP, Order, read_orders, write_csv
 from tests.shop.test_real_orders import CONFIG, RULE, RULES, ZONE, count_by_day
+from tests.shop_folder import ShopFolder
 
 LATER = datetime(2019, 1, 1)
 """By then everything has happened that the data tell of."""
@@ -201,3 +206,81 @@ def test_some_rows_are_as_good_as_all(name: str, tmp_path: Path) -> None:
     }
     assert few.looks < all_.looks == grid.count
     assert sum(one.firings for one in few.tally.days.values()) > 5
+
+
+# The command
+
+
+def test_the_command_tells_days_and_mails(olist: Path) -> None:
+    ran = ShopFolder(olist).call("backtest", "late-parcel", "--from", "2017-11-20", "--to", "2017-12-05")
+    assert ran.code == 0
+    assert "late-parcel, 2017-11-20 00:00 to 2017-12-05 23:30" in ran.text
+    assert "Tue 2017-11-28     1      1      0      0     0  ███" in ran.text
+    assert "In all it would have acted 7 times and sent 7 mails." in ran.text
+    assert "to maria@example.com" in ran.text
+    assert not (olist / "rowcall.db").exists()
+
+
+def test_the_command_as_json(olist: Path) -> None:
+    words = ("--from", "2017-11-20", "--to", "2017-11-24 12:00", "--step", "1h")
+    told = ShopFolder(olist).json("backtest", "backtest", "payment-approved", *words)
+    assert (told["from"], told["to"]) == ("2017-11-20T00:00:00-02:00", "2017-11-24T12:00:00-02:00")
+    fired = sum(len(step["firings"]) for step in told["steps"])
+    assert fired == sum(day["firings"] for day in told["days"]) > 20
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--from", "2017-11-20", "--to", "2017-11-19"), "--to lies before --from"),
+        (("--from", "monday", "--to", "2017-11-19"), '--from "monday" is no day'),
+        (("--from", "2017-11-20", "--to", "2017-11-21", "--step", "0m"), '--step "0m" is no length'),
+        (("--from", "1017-11-20", "--to", "2017-11-21", "--step", "1m"), "take a longer --step"),
+    ],
+)
+def test_wrong_use(words: tuple[str, ...], told: str, olist: Path) -> None:
+    ran = ShopFolder(olist).call("backtest", "late-parcel", *words)
+    assert (ran.code, told in ran.errors) == (2, True), ran.errors
+
+
+def test_what_the_past_does_not_tell_is_said(olist: Path, tmp_path: Path) -> None:
+    shutil.copytree(olist, tmp_path / "shop")
+    config = tmp_path / "shop" / "config.yaml"
+    config.write_text(config.read_text().replace(HISTORY, ""))
+    ran = ShopFolder(tmp_path / "shop").call(
+        "backtest", "late-parcel", "--from", "2017-11-20", "--to", "2017-11-20"
+    )
+    assert "has no `history` for Orders" in " ".join(ran.text.split())
+
+
+# The past
+
+
+def test_a_table_as_it_was() -> None:
+    header = ("Order No", "Ordered on", "Paid at", "Shipped on", "Status", "Note")
+    rows = [
+        ("1", "2026-03-01 09:00", "2026-03-01 12:00", "2026-03-03", "Shipped", "gift"),
+        ("2", "2026-03-02 09:00", None, None, "New", None),
+        ("3", None, None, None, "New", None),
+        ("4", "2026-03-01 08:00", "2026-03-01 08:00", None, "Paid", None),
+    ]
+    cells = pl.DataFrame(rows, schema=dict.fromkeys(map(str, range(6)), pl.String), orient="row")
+    live = type_table(ORDERS, Sheet("Orders", header, cells), language="en", zone=SHOP)
+    assert isinstance(live, Table)
+    past = past_of(live, PAST["Orders"], SHOP)
+    assert past.left_out == 1
+
+    def seen(at: str) -> list[tuple[object, ...]]:
+        table = past.at(datetime.fromisoformat(at).replace(tzinfo=SHOP).astimezone(UTC))
+        for name in table.text.columns:
+            for key, text in zip(table.keys, table.text[name], strict=True):
+                moment = datetime.fromisoformat(at).replace(tzinfo=SHOP)
+                assert past.cell(key, name, moment) == (text or "")
+        return table.text.select("Order No", "Status", "Paid at", "Shipped on", "Note").rows()
+
+    assert seen("2026-03-01 07:59") == []
+    assert seen("2026-03-01 08:00") == [("4", "Paid", "2026-03-01 08:00", None, None)]
+    assert seen("2026-03-01 09:00")[0] == ("1", "New", None, None, "gift")
+    assert seen("2026-03-02 23:59")[0] == ("1", "Paid", "2026-03-01 12:00", None, "gift")
+    assert seen("2026-03-03 00:00")[0] == ("1", "Shipped", "2026-03-01 12:00", "2026-03-03", "gift")
+    assert [row[0] for row in seen("2026-03-03 00:00")] == ["1", "2", "4"]

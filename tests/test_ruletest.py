@@ -13,7 +13,7 @@ from rowcall.home import shipped
 from rowcall.ruletest.run import find_tests, run_tests
 from rowcall.ruletest.times import NoMoment, read_at, read_start
 from rowcall.shop import open_shop
-from tests.shop_folder import Ran, ShopFolder
+from tests.shop_folder import Ran, ShopFolder, make_shop
 
 ZONE = ZoneInfo("Europe/Berlin")
 CONFIG = """
@@ -430,3 +430,12 @@ def test_differing_words_are_marked() -> None:
     left, right = marked("Low: A-1 now", "Low: A-2 now")
     assert [left.plain[span.start : span.end] for span in left.spans] == ["1"]
     assert [right.plain[span.start : span.end] for span in right.spans] == ["2"]
+
+
+def test_the_example_of_the_page_passes(tmp_path: Path) -> None:
+    page = Path(__file__).parent.parent / "docs" / "how-to" / "test-a-rule.md"
+    text = page.read_text(encoding="utf-8").partition("```test\n")[2].partition("```")[0]
+    shop = make_shop(tmp_path / "shop")
+    (shop.path / "rules" / "low-stock.test.yaml").write_text(text, encoding="utf-8")
+    ran = shop.call("test")
+    assert "1 test passed" in ran.text, ran.text
