@@ -13,7 +13,7 @@ import pytest
 
 from rowcall.attachments import FORMS, MOST_BYTES, Enclosure, check_size, enclose_file, enclose_list, load
 from rowcall.errors import DeliveryError, TemplateError
-from rowcall.language.words import AttachForm, spellings_of
+from rowcall.language.words import AttachForm, spelled
 from rowcall.mailer import Account, SmtpMailer
 from rowcall.message import Attachment, Letter, build
 from rowcall.table import CellValue, Kind
@@ -68,7 +68,7 @@ def lines(table: ListTable) -> list[list[str]]:
 
 
 def test_every_form_of_the_language_is_made() -> None:
-    assert set(spellings_of(AttachForm)) == set(FORMS)
+    assert {spelled(form) for form in AttachForm} == set(FORMS)
 
 
 class TestXlsx:

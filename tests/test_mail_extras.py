@@ -190,7 +190,7 @@ WRONG = [
     ("email", "attach: Revenue as xlsx", "is a single value", None),
     ("email", "attach: Big orders", "needs a form, `xlsx` or `csv`", "      attach: Big orders as xlsx"),
     ("email", "attach: Big ordres as csv", "Did you mean `Big orders`", "      attach: Big orders as csv"),
-    ("email", "attach: Big orders as excel", "is no form of a list", "      attach: Big orders as xlsx"),
+    ("email", "attach: Big orders as xls", "is no form of a list", "      attach: Big orders as xlsx"),
     ("email", "attach: Big orders as pdf", "is no form of a list", None),
     ("email", "attach: rows as xlsx", "there is no `digest:` here", None),
     ("email", "attach: ../secret.txt", "is a path", None),

@@ -10,9 +10,9 @@ from rowcall.language.notes import Notes
 from rowcall.language.pattern import match_phrase
 from rowcall.language.scope import Scope
 from rowcall.language.value import Attachment, Attachments
-from rowcall.language.words import AttachForm, AttachRows, AttachWord, find_word, spelled, spellings_of
+from rowcall.language.words import AttachForm, AttachRows, AttachWord, find_word, spelled
 
-_FORMS = " or ".join(f"`{word}`" for word in spellings_of(AttachForm))
+_FORMS = " or ".join(f"`{word}`" for word in map(spelled, AttachForm))
 _PATH = re.compile(r"[/\\:]|^\.\.?$|^~")
 _EXCEL = ("xls", "excel")
 
@@ -63,7 +63,7 @@ def _find_list(name: str, form: str, scope: Scope) -> str:
     if name in scope.figures:
         what = f"`{name}` is a single value, no list; write it into the text."
         raise Mistaken(what, fix="A list is a figure with `list: [columns]`, or one with `by: Column`.")
-    near = did_you_mean(name, [*lists, *spellings_of(AttachRows)])
+    near = did_you_mean(name, [*lists, *map(spelled, AttachRows)])
     known = ", ".join(f"`{one}`" for one in lists) or "none"
     raise Mistaken(
         f"There is no list `{name}`; the lists of this rule are: {known}."

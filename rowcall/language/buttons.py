@@ -102,7 +102,7 @@ def _sort_keys(block: Block, notes: Notes) -> _Keys | None:
         key = find_word(ButtonKey, pair.key.value)
         if key is None:
             near = did_you_mean(pair.key.value, spellings_of(ButtonKey))
-            known = ", ".join(f"`{word}`" for word in spellings_of(ButtonKey))
+            known = ", ".join(f"`{word}`" for word in map(spelled, ButtonKey))
             notes.mistake(
                 pair.key.place,
                 f"`{pair.key.value}:` is not known in a button; possible are {known}."
