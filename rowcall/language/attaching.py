@@ -44,9 +44,8 @@ def _read_attachment(node: Node, scope: Scope, notes: Notes) -> Attachment | Non
 def _list_as(name: str, form: str, text: Text, scope: Scope) -> Attachment:
     known = find_word(AttachForm, form)
     if known is None:
-        near = did_you_mean(form, spellings_of(AttachForm)) or (
-            "xlsx" if "xls" in form.lower() or "excel" in form.lower() else ""
-        )
+        excel = "xlsx" if form.lower().startswith(_EXCEL) else ""
+        near = excel or did_you_mean(form, map(spelled, AttachForm))
         raise Mistaken(
             f"`{form}` is no form of a list; it goes as {_FORMS}.", f"{name} as {near}" if near else ""
         )
