@@ -1,13 +1,18 @@
 """What a schedule brings: labels that strike or were missed, reports with figures, rows that each label finds."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from rowcall.errors import Place, Problem
+from rowcall.explain import Explanation, explain
+from rowcall.memory import Memory
+from rowcall.plan import plan
 from rowcall.table import Column, Kind, Link, Schema
-from tests.plan_day import Day, sent
+from tests.plan_day import ZONE, Day, sent
 
 ORDERS = Schema(
     "Orders",
@@ -277,3 +282,35 @@ def test_the_next_label_takes_the_place_of_what_was_still_to_come(day: MakeDay) 
     shop.tick("2026-03-10 09:00")
     assert sent(shop.tick("2026-03-11 09:00")) == []
     assert [mail.subject for mail in shop.mails] == ["1 open", "Call ann", "1 open"]
+
+
+def test_explain_tells_the_next_label_and_the_figures(day: MakeDay) -> None:
+    shop = day(PER_ROW, WEEKLY, orders=[order("1", "ann", status="New")])
+    shop.tick("2026-03-02 09:00")
+    found = asked(shop, "r1", "bob", "2026-03-02 10:00")
+    assert found.outcome.startswith("It does not matter: Open orders: at least 1 (0")
+    assert found.next is not None
+    assert f"{found.next.at:%Y-%m-%d %H:%M}" == "2026-03-03 08:00"  # UTC
+    report = asked(shop, "r2", "", "2026-03-02 10:00")
+    assert report.next is not None
+    assert report.next.what == "the next time of its schedule"
+    assert asked(shop, "r2", "", "2026-03-09 07:45").outcome == "It acts at the next look: start."
+
+
+def asked(shop: Day, rule: str, key: str, at: str) -> Explanation:
+    store = shop.store()
+    now = datetime.fromisoformat(at).replace(tzinfo=ZONE)
+    given = shop.given(now, store, store.load())
+    store.close()
+    return explain(given, next(one for one in given.rules if one.id == rule), key)
+
+
+def test_as_if_new_leaves_labels_as_they_are(day: MakeDay) -> None:
+    shop = day(DAILY)
+    shop.tick("2026-03-02 07:00")
+    for at, firings in (("2026-03-02 08:00", 1), ("2026-03-02 08:01", 0)):
+        store = shop.store()
+        given = shop.given(datetime.fromisoformat(at).replace(tzinfo=ZONE), store, store.load())
+        store.close()
+        fresh = replace(given, memory=replace(Memory(), last_tick=given.memory.last_tick), as_if_new=True)
+        assert len(plan(fresh).firings) == firings

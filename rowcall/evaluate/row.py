@@ -164,14 +164,15 @@ class Row:
         return find_row(table, key)
 
 
-def read_row(table: Table, key: str, snapshot: Snapshot) -> Row:
+def read_row(table: Table, key: str, snapshot: Snapshot, place: int | None = None) -> Row:
     """Return the row with that key, its links followed in the snapshot; raises KeyError if it is not there.
 
+    place: where it stands, if that is known: looking for a key takes as long as the table is.
     A table without a name stands for no table at all: its row has no cells.
     """
     if not table.schema.table:
         return Row("", key, snapshot, {(): Found(table, key, {}, {})})
-    found = find_row(table, key)
+    found = find_row(table, key) if place is None else _row_at(table, key, place)
     if found is None:
         raise KeyError(key)
     return Row(table.schema.table, key, snapshot, {(): found})
@@ -180,6 +181,8 @@ def read_row(table: Table, key: str, snapshot: Snapshot) -> Row:
 def find_row(table: Table, key: str) -> Found | None:
     """Return the row with that key, or None."""
     place = table.keys.index_of(key) if key else None
-    if place is None:
-        return None
+    return None if place is None else _row_at(table, key, place)
+
+
+def _row_at(table: Table, key: str, place: int) -> Found:
     return Found(table, key, table.text.row(place, named=True), table.typed.row(place, named=True))

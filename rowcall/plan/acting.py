@@ -213,11 +213,16 @@ def _occasion(view: RuleView, episode: Episode) -> Occasion:
 
 
 def _row(view: RuleView, key: str) -> Row:
-    return read_row(view.table, key, view.given.snapshot)
+    return read_row(view.table, key, view.given.snapshot, view.sight.position.get(key))
 
 
 def _row_before(view: RuleView, key: str) -> Row | None:
     try:
-        return None if view.before is None else read_row(view.before, key, view.given.snapshot)
+        if view.before is None:
+            return None
+        # Most readings find every row where it was.
+        place = view.sight.position.get(key, len(view.before))
+        same = place < len(view.before) and view.before.keys[place] == key
+        return read_row(view.before, key, view.given.snapshot, place if same else None)
     except KeyError:
         return None

@@ -66,7 +66,7 @@ def differing(cells: Cells, wanted: Wanted) -> pl.Series:
 
 def is_lower(view: RuleView, kept: Kept, wanted: Wanted, key: str, value: CellValue) -> bool:
     """Say whether a value ranks below the one that stands in the cell now; an empty cell ranks nowhere."""
-    now = read_row(view.table, key, view.given.snapshot).value(kept.ref)
+    now = read_row(view.table, key, view.given.snapshot, view.sight.position.get(key)).value(kept.ref)
     if now is None or value is None:
         return False
     if isinstance(now, Decimal) and isinstance(value, Decimal):
@@ -156,7 +156,7 @@ def _scene(view: RuleView, key: str) -> Scene:
     return Scene(
         around=around,
         effect=EffectKey(view.rule.id, key, 0, "", "", ""),
-        row=read_row(view.table, key, view.given.snapshot),
+        row=read_row(view.table, key, view.given.snapshot, view.sight.position.get(key)),
         responsible=view.rule.responsible or around.responsible,
         place=view.rule.place,
         names={"now": around.now, "today": around.today},

@@ -32,7 +32,7 @@ def write_kept(view: RuleView, step: RuleStep, followed: EpisodeStep) -> None:
 
 def _firing(view: RuleView, step: RuleStep, key: str, n: int) -> Firing | None:
     effect = EffectKey(view.rule.id, key, n, ENTRY, _ACTION, "")
-    row = read_row(view.table, key, view.given.snapshot)
+    row = read_row(view.table, key, view.given.snapshot, view.sight.position.get(key))
     place = view.rule.keep[0].place
     scene = Scene(
         around=view.around,

@@ -23,6 +23,8 @@ def is_empty_report(rule: Rule, act: Act, scene: Scene) -> bool:
     figures = scene.figures
     if not rule.schedule or act.kind != _MAIL or figures is None:
         return False
+    if not any(figures.is_listed(name) for name in figures.figures):
+        return False
     used = set(_used(act.params, figures, scene.around.templates))
     lists = [name for name in used if figures.is_listed(name)]
     if not lists or len(lists) < len(used):

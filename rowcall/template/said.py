@@ -53,8 +53,9 @@ def names_of_figures(figures: Figures, key: str, speech: Speech) -> Mapping[str,
     def say(value: CellValue, kind: Kind, show_as: str) -> str:
         return shown_cell(value, ListColumn("", kind, show_as), speech)
 
-    names: dict[str, object] = {"figures": list(figures.told(say, key))}
-    for one in figures.told(say, key):
+    told = list(figures.told(say, key))
+    names: dict[str, object] = {"figures": told}
+    for one in told:
         names[slug(one.name)] = said_value(one.value, one.text)
         names[f"{slug(one.name)}_change"] = said_value(one.change, one.change_text)
     for name in figures.figures:

@@ -52,7 +52,7 @@ class Figures:
 
     values: one for each watched row, or one for all. before: the same in the period compared with, of those figures
     that look at a period. lists, breakdowns: by name. problems: what was left out, and what can't be computed.
-    keys: the watched rows' keys, None = the rule looks at no table.
+    keys: the watched rows' keys, None = the rule looks at no table; places: where each stands, listed at first use.
     """
 
     rule: str
@@ -63,6 +63,7 @@ class Figures:
     breakdowns: Mapping[str, Breakdown] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     keys: pl.Series | None = None
+    places: dict[str, int] = field(default_factory=dict)
 
     def value(self, name: str, key: str = "") -> CellValue:
         """Return a figure's value for the row with that key; None where empty or unknown; raises KeyError."""
@@ -131,10 +132,9 @@ class Figures:
         """Return the position of a watched row; 0 where there are none; raises KeyError."""
         if self.keys is None:
             return 0
-        place = self.keys.index_of(key)
-        if place is None:
-            raise KeyError(key)
-        return place
+        if not self.places:
+            self.places.update({one: place for place, one in enumerate(self.keys.to_list())})
+        return self.places[key]
 
     def _broken_down(self, figure: Figure, found: Breakdown, row: int) -> Listed:
         by, values = found.of(row)
