@@ -81,7 +81,9 @@ def look_back(given: TickInput, rules: Iterable[Rule]) -> Mapping[str, Masks | P
 
 def frame_of(given: TickInput, snapshot: Snapshot, table: str) -> Frame:
     """Return the frame of one table's rows as they are now; "": the one occasion of a rule without rows."""
-    return assemble(watched(snapshot, table), snapshot, zone=given.house.zone, language=given.house.language)
+    house = given.house
+    seen = watched(snapshot, table)
+    return assemble(seen, snapshot, zone=house.zone, language=house.language, calendars=house.calendars)
 
 
 def watched(snapshot: Snapshot, table: str) -> Table:
