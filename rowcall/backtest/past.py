@@ -40,15 +40,15 @@ class Past:
 
     def at(self, moment: datetime, rows: pl.Series | None = None) -> Table:
         """Return the table as it stood at a moment; rows: only these, by position."""
-        part = self.whole if rows is None else self.whole[rows]
+        part = (self.whole if rows is None else self.whole[rows]).lazy()
         part = part.with_columns(pl.lit(moment, dtype=MOMENTS).alias(_NOW))
-        if _APPEARS in part.columns:
+        if _APPEARS in self.whole.columns:
             part = part.filter(_CAME)
-        found = part.select(self.then)
-        names = self.live.text.columns
-        text, typed = found.select(names), found.select([_VALUE + name for name in names])
-        typed.columns = names
-        return Table(self.live.schema, text, typed, found[_KEY], headers=self.live.headers)
+        keys, *columns = part.select(self.then).collect().get_columns()
+        count = len(self.live.text.columns)
+        text, typed = pl.DataFrame(columns[:count]), pl.DataFrame(columns[count:])
+        typed.columns = self.live.text.columns
+        return Table(self.live.schema, text, typed, keys, headers=self.live.headers)
 
     def cell(self, key: str, column: str, moment: datetime) -> str | None:
         """Return the text of one cell as it stood then, "" = empty; None if the row was not there."""
