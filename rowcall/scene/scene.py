@@ -130,7 +130,9 @@ class Scene:
         """Say whether a row of the table fits, or may fit: what is unknown adds no second row."""
         around, table = self.around, self._table(unless.table)
         snapshot = replace(around.snapshot, tables={**around.snapshot.tables, unless.table: table})
-        frame = assemble(table, snapshot, zone=around.zone, language=around.language)
+        frame = assemble(
+            table, snapshot, zone=around.zone, language=around.language, calendars=around.calendars
+        )
         condition = with_literals(unless.condition, self._literal)
         answer = masks({"one": condition}, frame, around.now, around.zone, around.settings)["one"]
         if isinstance(answer, str):
