@@ -68,7 +68,7 @@ class TableShape:
     settle: timedelta | None = help_field("How long a new row must stay the same before it acts.", None)
     optional: bool = help_field("Whether the tab may be missing; its rules are off then.", default=False)
     history: Block | None = help_field(
-        "The date columns from which a later version rebuilds a row's past.", None
+        "The date columns from which a back-test rebuilds a row's past.", None
     )
 
 
