@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from rowcall.language.ledger import LEDGERS
 from rowcall.memory import Plan
 from rowcall.shop import load_rules, open_shop
 from rowcall.tick import Ticker
 
+HERE = Path(__file__).resolve().parent
 CONFIG = """
 shop: {name: Harbour Tea, timezone: Europe/Berlin, language: en, currency: EUR, responsible: dora}
 workbooks:
@@ -131,3 +133,13 @@ def test_writing_into_a_ledger_table_is_a_mistake(folder: Path, action: str) -> 
 def test_nothing_is_read_from_the_state_when_no_rule_names_it(folder: Path) -> None:
     outcome = tick(folder, "2026-03-02T09:00")
     assert not any(name.startswith("Rowcall") for name in outcome.snapshots)
+
+
+def test_the_rule_of_the_reference_page_works(folder: Path) -> None:
+    page = (HERE.parent / "docs" / "reference" / "ledger-tables.md").read_text(encoding="utf-8")
+    (folder / "rules" / "health.yaml").write_text(
+        page.split("```yaml\n")[1].split("```")[0], encoding="utf-8"
+    )
+    tick(folder, "2026-03-02T09:00")
+    assert mails(tick(folder, "2026-03-03T08:00"), "health") == [("Yesterday: 0 mails", "–")]
+    assert all(column.name in page for schema in LEDGERS.values() for column in schema.columns)
