@@ -9,6 +9,7 @@ import pytest
 from rowcall.actions import email
 from rowcall.calendar import Calendar, DateRow, parse_hours, with_rows
 from rowcall.duration import Span, Unit
+from rowcall.explain import explain
 from rowcall.memory import Answer
 from rowcall.table import Column, Kind, Schema
 from tests.plan_day import ZONE, Day
@@ -119,7 +120,7 @@ class TestLadder:
             ("Tue 09:30", "dora", "Level 3 T-1"),
         ]
         assert [mail.text.strip() for mail in shop.mails[2:]] == ["Overdue", "Escalated"]
-        assert shop.mails[1].text.strip() == "since 9 March 2026, 09:30"
+        assert shop.mails[1].text.strip() == "since Mon 9 Mar, 09:30"
         assert shop.row("Tickets", "T-1")["SLA"] == "Escalated"
 
     def test_the_times_are_written_down_as_timers(self, day: MakeDay) -> None:
@@ -463,7 +464,7 @@ class TestOtherDeadlines:
         shop.tick("2026-03-09 08:00")
         shop.rows["Tickets"].append(ticket("T-1", ship_by="2026-03-13"))
         run(shop, "2026-03-09 09:00", "2026-03-11 00:00", 60)
-        assert [mail.text.strip() for mail in shop.mails] == ["13 March 2026"]
+        assert [mail.text.strip() for mail in shop.mails] == ["13 Mar 2026"]
 
     @pytest.mark.parametrize("due", ["Ship by", "{counted from: Call at, within: 1 hour}"])
     def test_without_a_date_nothing_is_due_until_there_is_one(self, day: MakeDay, due: str) -> None:
@@ -672,3 +673,41 @@ then:
         shop.row("Tickets", "T-2")["Status"] = "Open"
         shop.tick("2026-03-09 09:40")
         assert [subject for _, _, subject in told(shop)] == ["start", "end Waiting", "start"]
+
+
+class TestExplain:
+    def ask(self, shop: Day, at: str) -> tuple[dict[str, tuple[bool, str]], str]:
+        store = shop.store()
+        given = shop.given(datetime.fromisoformat(at).replace(tzinfo=ZONE), store, store.load())
+        found = explain(given, given.rules[0], "T-1", store.firings_of("sla", "T-1"))
+        store.close()
+        gates = {gate.gate: (gate.open, gate.detail) for gate in found.gates}
+        ahead = found.next
+        when = f"{ahead.at.astimezone(ZONE):%a %H:%M} " if ahead is not None and ahead.at is not None else ""
+        return gates, f"{when}{ahead.what}" if ahead is not None else ""
+
+    def test_deadline_pause_and_snooze_are_told(self, day: MakeDay) -> None:
+        shop = day(LADDER)
+        shop.tick("2026-03-09 08:00")
+        shop.rows["Tickets"].append(ticket("T-1", "2026-03-09 09:00", "High"))
+        shop.tick("2026-03-09 09:00")
+        gates, ahead = self.ask(shop, "2026-03-09 09:30")
+        assert gates["due"] == (True, "due 2026-03-09 14:00")
+        assert gates["pause"] == (True, "the clocks run")
+        assert ahead == "Mon 12:00 75% of the time"
+        shop.row("Tickets", "T-1")["Status"] = "Waiting"
+        shop.tick("2026-03-09 10:00")
+        gates, ahead = self.ask(shop, "2026-03-09 10:30")
+        told = "the clocks stand still since 2026-03-09 10:00, because `pause while` is true"
+        assert gates["pause"] == (False, told)
+        assert ahead == "once its clocks run again"
+        shop.row("Tickets", "T-1")["Status"] = "Open"
+        shop.tick("2026-03-09 11:00")
+        shop.press("2026-03-09 11:05", "Later", "T-1", snooze=Span(1, Unit.HOUR))
+        gates, ahead = self.ask(shop, "2026-03-09 11:10")
+        assert gates["snooze"] == (
+            False,
+            "a button was pressed: the clocks stand still until 2026-03-09 12:05",
+        )
+        assert gates["due"] == (True, "due 2026-03-09 16:00, without pauses 2026-03-09 14:00")
+        assert ahead == "Mon 15:00 75% of the time"

@@ -13,7 +13,9 @@ from rowcall.episode import BUNDLED, COLLECTING, Delivery, DeliveryState, Firing
 from rowcall.errors import Place, UsageError
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, gather
-from rowcall.explain.gates import Gate, at_time, gates_of, line_text, line_value
+from rowcall.explain.gate import Gate
+from rowcall.explain.gates import at_time, gates_of, line_text, line_value
+from rowcall.explain.time_gates import stands_still
 from rowcall.language.near import did_you_mean
 from rowcall.language.rule import Rule, State
 from rowcall.plan import TickInput
@@ -297,14 +299,16 @@ def _next_of_open(case: Case, listed: Mapping[str, Listed]) -> Next | None:
     held = [what_of(case, one.delivery) for one in case.waiting if one.state is DeliveryState.HELD]
     episode = case.after
     timed = [
-        (one.due_at, one.entry.partition("#")[0])
+        (one.waits_until, one.entry.partition("#")[0])
         for one in (episode.progress if episode is not None and episode.phase is Phase.OPEN else ())
-        if one.due_at is not None
+        if one.waits_until is not None
     ]
     if waiting or timed:
         at, what = min([*waiting, *timed])
         return Next(at, what)
-    return Next(None, f"once a person lets it go: {held[0]}") if held else None
+    if held:
+        return Next(None, f"once a person lets it go: {held[0]}")
+    return Next(None, "once its clocks run again") if stands_still(case) else None
 
 
 def _due_at(case: Case, delivery: Delivery, listed: Mapping[str, Listed]) -> datetime:

@@ -11,6 +11,7 @@ from rowcall.language.condition import Condition
 from rowcall.language.rule import Rule, State
 from rowcall.memory import Hold, OpenDelivery, Plan, RowMemory, RuleMemory
 from rowcall.plan import TickInput, plan
+from rowcall.plan.clocks import RuleClocks, clocks_of
 from rowcall.plan.figuring import Figuring
 from rowcall.plan.labels import strike
 from rowcall.plan.looking import frame_of, past_of
@@ -27,7 +28,8 @@ class Case:
     wanted: what the next tick would do. memory, before: of the rule and its episode, before that tick; after: the
     episode after it. row: what is remembered of a new or missing row. held: why the rule's tables can't be used.
     label: the one of the rule's schedule that is acted on now.
-    when, stop, again: the condition lines with what they saw; none where the row is not there.
+    when, stop, again: the condition lines with what they saw; none where the row is not there. clocks: those of the
+    rule's rows after that tick.
     """
 
     given: TickInput
@@ -45,6 +47,7 @@ class Case:
     when: tuple[LineResult, ...] = ()
     stop: tuple[LineResult, ...] = ()
     again: tuple[LineResult, ...] = ()
+    clocks: RuleClocks | None = None
 
     @property
     def firings(self) -> tuple[Firing, ...]:
@@ -150,4 +153,18 @@ def _with_lines(case: Case) -> Case:
             return ()
         return tuple(found)
 
-    return replace(case, when=lines(rule.when), stop=lines(rule.stop_when), again=lines(rule.again_only_when))
+    return replace(
+        case,
+        when=lines(rule.when),
+        stop=lines(rule.stop_when),
+        again=lines(rule.again_only_when),
+        clocks=clocks_of(_after(case), rule, frame, {case.key: 0}),
+    )
+
+
+def _after(case: Case) -> TickInput:
+    """Return what a tick looks at, with the rows' clocks as the next one leaves them."""
+    memory, rule = case.given.memory, case.rule.id
+    changed = {one.key: one for one in case.wanted.change.clocks if one.rule == rule}
+    clocks = {**memory.clocks, rule: {**memory.clocks.get(rule, {}), **changed}}
+    return replace(case.given, memory=replace(memory, clocks=clocks))

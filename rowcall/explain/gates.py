@@ -1,13 +1,14 @@
 """Which gates stand between a row that matters and what is done about it, and which of them are shut?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from rowcall.duration import add
 from rowcall.episode import COLLECTING, DeliveryState, Episode, Phase
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, result_of
+from rowcall.explain.gate import Gate
+from rowcall.explain.time_gates import clock_gates
 from rowcall.language.rule import FirstRun, Limit, LimitOf, State
 from rowcall.plan.entries import is_outstanding
 from rowcall.plan.limits import Budgets
@@ -15,15 +16,6 @@ from rowcall.plan.schedule_mail import permitted_from
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 """How the answer of a condition line is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One gate: its name, whether it lets the row through, and why."""
-
-    gate: str
-    open: bool
-    detail: str
 
 
 def gates_of(case: Case) -> tuple[Gate, ...]:
@@ -38,6 +30,7 @@ def _gates(case: Case) -> Iterator[Gate]:
     yield _baseline(case)
     yield _episode(case)
     yield _for(case)
+    yield from clock_gates(case)
     yield _limit(case)
     yield _budget(case)
     yield _quiet_hours(case)
