@@ -210,7 +210,9 @@ def test_the_virtual_shop_does_what_the_real_one_does(name: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("decision", "mails"), [("release", {"Big 1", "Big 2", "Big 3"}), ("drop", set())], ids=str
+    ("decision", "mails"),
+    [("release", {"Big 1", "Big 2", "Big 3"}), ("drop", set())],
+    ids=["release", "drop"],
 )
 def test_what_is_held_goes_on_as_a_person_says(decision: str, mails: set[str], tmp_path: Path) -> None:
     virtual = Rehearsed(open_day(tmp_path / "virtual"))

@@ -253,7 +253,6 @@ def rules_in(language: Language) -> list[Path]:
     return [path for path in sorted(RULES[language].glob("*.yaml")) if not path.name.endswith(".test.yaml")]
 
 
-
 def test_the_shipped_rules_speak_of_columns_that_exist(language: Language) -> None:
     files = rules_in(language)
     assert [file.stem for file in files] == ["low-stock", "new-order", "overdue-ticket", "survey-due"]

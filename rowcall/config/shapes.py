@@ -64,12 +64,12 @@ class TableShape:
     columns: Block | None = help_field("Each column and its kind; one that is not declared is text.", None)
     aliases: Mapping[str, tuple[str, ...]] | None = help_field("Other headers that mean a column.", None)
     links: Mapping[str, LinkShape] | None = help_field("Links to rows of other tables.", None)
-    kept: tuple[Text, ...] = help_field("Columns that rules keep right by `keep`; a note for people not to write there.", ())
+    kept: tuple[Text, ...] = help_field(
+        "Columns that rules keep right by `keep`; a note for people not to write there.", ()
+    )
     settle: timedelta | None = help_field("How long a new row must stay the same before it acts.", None)
     optional: bool = help_field("Whether the tab may be missing; its rules are off then.", default=False)
-    history: Block | None = help_field(
-        "The date columns from which a back-test rebuilds a row's past.", None
-    )
+    history: Block | None = help_field("The date columns from which a back-test rebuilds a row's past.", None)
 
 
 @dataclass(frozen=True, slots=True)

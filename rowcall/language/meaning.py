@@ -39,7 +39,9 @@ KEYS: Mapping[Key, Meaning] = {
         "responsible: Dora",
         "`responsible` of the config",
     ),
-    Key.LOOK_AT: Meaning("The table whose rows are watched.", "look at: Orders", "required without `schedule`"),
+    Key.LOOK_AT: Meaning(
+        "The table whose rows are watched.", "look at: Orders", "required without `schedule`"
+    ),
     Key.WHEN: Meaning(
         "Conditions; when all of them are true, the row matters.", "when: {Status: Paid}", "every row matters"
     ),
