@@ -284,3 +284,12 @@ def test_a_table_as_it_was() -> None:
     assert seen("2026-03-02 23:59")[0] == ("1", "Paid", "2026-03-01 12:00", None, "gift")
     assert seen("2026-03-03 00:00")[0] == ("1", "Shipped", "2026-03-01 12:00", "2026-03-03", "gift")
     assert [row[0] for row in seen("2026-03-03 00:00")] == ["1", "2", "4"]
+
+
+def test_the_history_of_the_page_is_understood(tmp_path: Path) -> None:
+    page = Path(__file__).parent.parent / "docs" / "how-to" / "test-a-rule.md"
+    tables = page.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    head = CONFIG.format(connector="csv_folder", path="book", port=9).partition("tables:")[0]
+    (tmp_path / "config.yaml").write_text(f"{head}{tables}people: {{maria: {{email: maria@example.com}}}}\n")
+    [history] = open_shop(tmp_path / "config.yaml", {}).config.history.values()
+    assert (history.appears, history.moments["Status"]["Paid"]) == ("Ordered on", "Paid at")

@@ -94,7 +94,8 @@ def shop(tmp_path: Path) -> ShopFolder:
     return ShopFolder(folder)
 
 
-Play = Callable[[str], list[str]]
+Play = Callable[..., list[str]]
+"""Plays steps, and perhaps another head of the test."""
 
 
 @pytest.fixture
@@ -312,7 +313,11 @@ def test_mistakes_are_told_with_their_place(text: str, told: str, shop: ShopFold
 
 def test_a_rule_with_mistakes_can_not_be_tested(shop: ShopFolder) -> None:
     shop.rule("low", LOW.replace("Active: yes", "Actve: yes"))
-    assert any('"Actve"' in one or "Actve" in one for one in read(shop, f"test: A\n{TABLE}  - at: 09:00\n"))
+    # The test names the watched table, as most do: nothing of it can be read without the rule.
+    steps = "  - change: {A-1: {On hand: 3}}\n  - expect: {cells: {A-1: {Low since: 2025-03-03}}}\n"
+    first, *mistakes = read(shop, f"test: A\n{TABLE}{steps}")
+    assert 'the rule "low" has mistakes, so its tests were not played' in first
+    assert any("Actve" in one for one in mistakes)
 
 
 def test_a_test_of_no_rule(shop: ShopFolder) -> None:
@@ -437,5 +442,5 @@ def test_the_example_of_the_page_passes(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8").partition("```test\n")[2].partition("```")[0]
     shop = make_shop(tmp_path / "shop")
     (shop.path / "rules" / "low-stock.test.yaml").write_text(text, encoding="utf-8")
-    ran = shop.call("test")
+    ran = shop.call("test", "low-stock")
     assert "1 test passed" in ran.text, ran.text

@@ -92,6 +92,7 @@ def rehearse(
         if ticked is not None:
             tally.note(ticked)
         tell(number + 1)
+    tally.fill(grid.first, grid.at(grid.count - 1))
     return Report(rule, grid, tally, walk.looks, tuple(_notes(rule, pasts)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rowcall.episode import Ending
@@ -61,6 +61,13 @@ class Tally:
         if self.with_steps and (plan.firings or plan.notices or plan.baseline or plan.held or fresh):
             only_new = replace(plan, problems=tuple(fresh))
             self.steps.append(plan_json(only_new, self.actions, self.zone))
+
+    def fill(self, first: datetime, last: datetime) -> None:
+        """Give every day its numbers, also those on which nothing could happen."""
+        day, end = (moment.astimezone(self.zone).date() for moment in (first, last))
+        while day <= end:
+            self.days.setdefault(day, Count())
+            day += timedelta(days=1)
 
     def _note_done(self, day: Count, done: Done) -> None:
         if done.notice or done.result.ending is not Ending.SENT:

@@ -73,5 +73,7 @@ def _show_test(page: Page, one: Played) -> None:
     page.parts(mark, (f"{one.test.rule}: ", "bold"), (one.test.title, ""))
     for problem in one.problems:
         page.problem(problem, indent=2)
-    for failure in one.failures:
-        show_failure(page, failure)
+    for number, failure in enumerate(one.failures, 1):
+        # What else happened is the same for all failures of one step: told once, behind the last of them.
+        told_later = any(other.others == failure.others for other in one.failures[number:])
+        show_failure(page, failure, with_others=not told_later)

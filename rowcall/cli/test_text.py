@@ -11,13 +11,13 @@ from rowcall.ruletest.judge import Failure
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
 
 
-def show_failure(page: Page, failure: Failure) -> None:
-    """Print one failure with its place and what else happened."""
+def show_failure(page: Page, failure: Failure, *, with_others: bool = True) -> None:
+    """Print one failure with its place, and what else happened."""
     page.parts((f"{failure.place}: ", "bold"), (failure.what, ""), indent=2)
     if failure.expected or failure.actual:
         left, right = marked(failure.expected, failure.actual)
         page.side_by_side(("expected", left), ("happened", right), indent=4)
-    if failure.others:
+    if failure.others and with_others:
         page.line("What happened since the step before:", "dim", indent=4)
         for line in failure.others:
             page.line(line, "dim", indent=6)

@@ -55,10 +55,13 @@ def judge(verdict: Verdict, expected: Expected, happened: Happened) -> Iterator[
 
 def tell(happened: Happened, zone: ZoneInfo) -> list[str]:
     """Return everything that happened, a line each."""
+    done = [
+        *((mail.at, f"mail to {mail.to}: {mail.subject}") for mail in happened.mails),
+        *((one.at, _written_line(one)) for one in happened.written),
+        *((one.at, f"row added: {_added_line(one)}") for one in happened.added),
+    ]
     return [
-        *(f"{_clock(mail.at, zone)}  mail to {mail.to}: {mail.subject}" for mail in happened.mails),
-        *(f"{_clock(one.at, zone)}  {_written_line(one)}" for one in happened.written),
-        *(f"{_clock(one.at, zone)}  {_added_line(one)}" for one in happened.added),
+        *(f"{_clock(at, zone)}  {line}" for at, line in sorted(done, key=lambda one: one[0])),
         *([f"{happened.held} rows held: {happened.limit}"] if happened.held else []),
         *(f"problem: {text}" for text in (*happened.problems, *happened.warnings)),
         *(f"told to the people responsible: {subject}" for subject in happened.told),

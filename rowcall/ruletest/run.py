@@ -14,7 +14,7 @@ from rowcall.ruletest.play import Played, play
 from rowcall.ruletest.read import read_tests
 from rowcall.ruletest.story import Test
 from rowcall.ruletest.world import Backdrop
-from rowcall.shop import RuleShelf, Shop, load_rules, rule_files
+from rowcall.shop import RuleSet, RuleShelf, Shop, load_rules, rule_files
 from rowcall.snapshots import take_snapshot
 
 SUFFIX = ".test.yaml"
@@ -50,7 +50,8 @@ def run_tests(
 ) -> Report:
     """Play every test of these files; tell: is told of each file before it begins."""
     backdrop = _backdrop(shop, now)
-    watched = _watched(shop, backdrop)
+    rules = load_rules(shop, backdrop.live, backdrop.shelf)
+    watched = {one.id: one.table for one in rules.rules}
     headers = {name: tuple(table.text.columns) for name, table in backdrop.live.items()}
     played: list[Played] = []
     problems: list[Problem] = []
@@ -59,7 +60,9 @@ def run_tests(
         tell(path.name)
         rule = path.name.removesuffix(SUFFIX)
         names = Names(shop.config.tables, headers, watched.get(rule, ""))
-        tests, found = _tests(shop, path, rule, names)
+        tests, found = (
+            _tests(shop, path, rule, names) if rule not in rules.broken else ((), _broken(rules, rule))
+        )
         problems += found
         played += [play(backdrop, test, covered) for test in tests]
     unreached = [(name, one) for name, coverage in covered.items() for one in coverage.unreached()]
@@ -126,9 +129,15 @@ def _backdrop(shop: Shop, now: datetime) -> Backdrop:
     return Backdrop(shop, snapshot.tables, RuleShelf())
 
 
-def _watched(shop: Shop, backdrop: Backdrop) -> dict[str, str]:
-    """Return the table that each rule watches."""
-    return {rule.id: rule.table for rule in load_rules(shop, backdrop.live, backdrop.shelf).rules}
+def _broken(rules: RuleSet, rule: str) -> tuple[Problem, ...]:
+    """Return why the tests of a rule that can't be understood are not played: its own mistakes."""
+    file = f"rules/{rule}.yaml"
+    what = f'the rule "{rule}" has mistakes, so its tests were not played'
+    mistakes = [one for one in rules.mistakes if one.place.file == file]
+    return (
+        Problem(Place(file=file), what, fix=f"mend them; `rowcall check {rule}` shows them too"),
+        *mistakes,
+    )
 
 
 def _tests(shop: Shop, path: Path, rule: str, names: Names) -> tuple[tuple[Test, ...], tuple[Problem, ...]]:
