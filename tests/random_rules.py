@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from rowcall.actions import add_row, email, set_cells
@@ -117,6 +118,7 @@ SCOPE = Scope(
 WORDS = {"email": "email", "set_cells": "set", "add_row": "add row"}
 _NUMBERS = {Kind.NUMBER, Kind.MONEY}
 _AMOUNTS = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE, Operator.LESS)
+Made = TypeVar("Made")
 
 
 class Maker:
@@ -158,7 +160,7 @@ class Maker:
         )
         return replace(made, version=version_of(made))
 
-    def _maybe(self, value: object) -> object:
+    def _maybe(self, value: Made) -> Made | None:
         return value if self.dice.random() < 0.25 else None
 
     # Conditions
@@ -292,8 +294,8 @@ class Maker:
                 number = Decimal(dice.randint(1, 900))
                 return Literal(str(number), number)
             case Kind.PERCENT:
-                number = dice.randint(1, 90)
-                return Literal(f"{number}%", Decimal(number) / 100)
+                share = dice.randint(1, 90)
+                return Literal(f"{share}%", Decimal(share) / 100)
             case Kind.DATE | Kind.DATETIME:
                 day = date(2026, dice.randint(1, 12), dice.randint(1, 28))
                 return Literal(day.isoformat(), day)

@@ -169,7 +169,7 @@ FIGURES += "  Placed: {in: Orders, count: rows}\n  It:\n"
 
 def figure_examples() -> dict[object, str]:
     """Return for each key of a figure the smallest rule in which its example can stand."""
-    lines = {
+    lines: dict[object, str] = {
         FigureKey.IN: "    EXAMPLE\n    count: rows\n",
         FigureKey.FORMULA: "    EXAMPLE\n",
         FigureKey.SORT_BY: "    in: Orders\n    list: [Order No]\n    EXAMPLE\n",
@@ -179,7 +179,7 @@ def figure_examples() -> dict[object, str]:
         FigureWord.ASCENDING: "    in: Orders\n    list: [Order No]\n    EXAMPLE\n",
     }
     besides = (FigureKey.WHERE, FigureKey.BY, FigureKey.SHOW_AS)
-    plain = {
+    plain: dict[object, str] = {
         key: "    in: Orders\n    EXAMPLE\n" + ("    count: rows\n" if key in besides else "")
         for key in FigureKey
     }
@@ -220,7 +220,7 @@ def mail_examples() -> dict[object, str]:
     """Return for each key of a button, and each form of a file, the smallest rule in which its example can stand."""
     mail = "rule: A\nlook at: Orders\nthen:\n  - email:\n      to: Dora\n      subject: A\n      text: B\n"
     button = f"{mail}      buttons:\n        - EXAMPLE\n"
-    labelled = dict.fromkeys(ButtonKey, f"{button}          label: Press\n")
+    labelled: dict[object, str] = dict.fromkeys(ButtonKey, f"{button}          label: Press\n")
     scale = f"{button}          label: Press\n          rate: Review score\n"
     form = f"{mail}      digest: every day at 08:30\n      EXAMPLE\n"
     return {
