@@ -88,6 +88,11 @@ def as_baseline(rule: Rule, episode: Episode, now: datetime, row: RowTime) -> Ep
     return with_times(rule, replace(unfired, progress=tuple(behind)), now, row)
 
 
+def has_dates(rule: Rule) -> bool:
+    """Say whether any entry hangs on a date of the row, so that it comes also for rows of the baseline."""
+    return any(isinstance(entry.timing, OF_DATES) for entry in rule.entries)
+
+
 def inherit(rule: Rule, episode: Episode) -> Episode:
     """Return the episode under an edited rule: entries keep their progress by id, the rest by position."""
     ids = [entry.id for entry in rule.entries]

@@ -12,7 +12,7 @@ from rowcall.episode import Episode, Phase
 from rowcall.language.asking import while_open
 from rowcall.language.rule import Rule
 from rowcall.plan.deadline import RowTime
-from rowcall.plan.entries import as_baseline, is_outstanding
+from rowcall.plan.entries import as_baseline, has_dates, is_outstanding
 from rowcall.plan.timekeeper import Timekeeper
 
 
@@ -118,12 +118,14 @@ def follow_episodes(sight: Sight) -> EpisodeStep:
 def record_baseline(sight: Sight, step: EpisodeStep) -> tuple[str, ...]:
     """Record every row that matters already, but for those with an episode; return their keys."""
     found = []
+    # Half a million rows may matter already: only those whose entries hang on their own dates are looked at.
+    dated = has_dates(sight.rule)
     for key in true_keys(sight, sight.masks.when):
         if key in sight.episodes or value_of(sight, sight.masks.stop, key) not in (None, False):
             continue
         number = _first_number(sight, key)
-        episode = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now)
-        step.put(as_baseline(sight.rule, episode, sight.now, sight.time_of(key)))
+        episode = Episode(sight.rule.id, key, number, Phase.OPEN, sight.now, sight.now, baseline=True)
+        step.put(as_baseline(sight.rule, episode, sight.now, sight.time_of(key)) if dated else episode)
         found.append(key)
     return tuple(found)
 
