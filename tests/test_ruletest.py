@@ -320,6 +320,15 @@ def test_a_rule_with_mistakes_can_not_be_tested(shop: ShopFolder) -> None:
     assert any("Actve" in one for one in mistakes)
 
 
+def test_a_rule_without_a_table_must_be_told_of_which_one(shop: ShopFolder) -> None:
+    rule = "rule: Daily\nschedule: every day at 08:00\nthen:\n  - email: {to: dora, subject: A, text: B}\n"
+    shop.rule("low", rule)
+    steps = "  - change: {A-1: {On hand: 3}}\n  - expect: {cells: {A-1: {On hand: 3}}}\n"
+    told = read(shop, f"test: A\n{TABLE}{steps}")
+    assert told[0].startswith("6:5: The rule looks at no table, so `change` must say of which one.")
+    assert told[1].startswith("7:14: The rule looks at no table, so `cells` must say of which one.")
+
+
 def test_a_test_of_no_rule(shop: ShopFolder) -> None:
     (shop.path / "rules" / "lowe.test.yaml").write_text(f"test: A\n{TABLE}  - at: 09:00\n")
     told = shop.json("test", "test", code=1)

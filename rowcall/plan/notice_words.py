@@ -15,31 +15,40 @@ class Wording:
     remedies: tuple[str, ...] = ()
 
 
+class _Count(int):
+    """A number that chooses its words: `{count:row waits|rows wait}`, the first for one."""
+
+    def __format__(self, words: str) -> str:
+        one, bar, many = words.partition("|")
+        return (one if self == 1 else many) if bar else super().__format__(words)
+
+
 _ENGLISH: Mapping[str, Wording] = {
     "first-run": Wording(
-        "{title}: {count} rows matter already",
+        "{title}: {count} {count:row matters|rows matter} already",
         (
             (
-                'The rule "{title}" looked at {table} for the first time and found {count} rows that fit already. '
-                "Nothing was done about them."
+                'The rule "{title}" looked at {table} for the first time and found {count} '
+                "{count:row that fits already. Nothing was done about it|"
+                "rows that fit already. Nothing was done about them}."
             ),
         ),
         (
-            "Start them now: rowcall answer {rule} act",
-            "Leave them as they are: rowcall answer {rule} leave",
+            "Start {count:it|them} now: rowcall answer {rule} act",
+            "Leave {count:it as it is|them as they are}: rowcall answer {rule} leave",
         ),
     ),
     "hold": Wording(
-        "{title}: {count} rows wait for you",
+        "{title}: {count} {count:row waits|rows wait} for you",
         (
             (
-                'The rule "{title}" wants to act for {count} rows at once. That is more than its limit "{limit}", so '
-                "nothing was sent or written. What comes later joins the queue."
+                'The rule "{title}" wants to act for {count} {count:row|rows} at once. That is more than its limit '
+                '"{limit}", so nothing was sent or written. What comes later joins the queue.'
             ),
         ),
         (
-            "Let them go: rowcall release {rule} (rows that no longer fit are left out)",
-            "Forget them: rowcall drop {rule}",
+            "Let {count:it|them} go: rowcall release {rule} (rows that no longer fit are left out)",
+            "Forget {count:it|them}: rowcall drop {rule}",
         ),
     ),
     "table": Wording(
@@ -49,11 +58,12 @@ _ENGLISH: Mapping[str, Wording] = {
     ),
     "conflict": Wording("Two rules disagree about {place}", ("{what}",), ("{fix}",)),
     "shrunk": Wording(
-        "{count} rows of {table} are gone",
+        "{count} {count:row|rows} of {table} {count:is|are} gone",
         (
             (
-                "More than half of the rows of {table} are gone since the last look: {count} rows. Reminders for them "
-                "wait until you say that this is right, or until a day has passed. All other rows go on as usual."
+                "More than half of the rows of {table} are gone since the last look: {count} {count:row|rows}. "
+                "Reminders for {count:it|them} wait until you say that this is right, or until a day has passed. "
+                "All other rows go on as usual."
             ),
         ),
         ("It is right: rowcall answer {table} act", "It is a mistake: put the rows back"),
@@ -133,6 +143,7 @@ def word_notice(
     kind: str, language: str, values: Mapping[str, object], rows: tuple[tuple[str, str], ...] = ()
 ) -> Notice:
     """Return the notice of a kind in the shop's language; rows: up to three samples."""
+    values = {name: _Count(one) if type(one) is int else one for name, one in values.items()}
     wording = (_CHINESE if language.startswith("zh") else _ENGLISH)[kind]
     remedies = tuple(text for one in wording.remedies if (text := one.format_map(values)).strip())
     sentences = tuple(one.format_map(values) for one in wording.sentences)

@@ -90,7 +90,8 @@ def _cells(pair: Pair, names: Names, notes: Notes) -> Iterable[ExpectedCell]:
     word, _, rest = pair.key.value.strip().partition(" ")
     if fold_key(word) != "cells" or not isinstance(pair.value, Block):
         return
-    table = names.table(Text(rest.strip(), pair.key.place), notes) if rest.strip() else names.watched
+    named = Text(rest.strip(), pair.key.place)
+    table = names.table(named, notes) if rest.strip() else names.own("cells", named, notes)
     for row in pair.value:
         if not isinstance(row.value, Block):
             notes.mistake(

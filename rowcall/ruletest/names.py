@@ -35,6 +35,13 @@ class Names:
         )
         return ""
 
+    def own(self, word: str, key: Text, notes: Notes) -> str:
+        """Return the watched table, "" with the mistake noted if the rule watches none."""
+        if not self.watched:
+            what = f"The rule looks at no table, so `{word}` must say of which one."
+            notes.mistake(key.place, what, fix=f"Write `{word} TABLE`.")
+        return self.watched
+
     def column(self, table: str, text: Text, notes: Notes) -> str:
         """Return the column that is named; a name that is near a known one and none itself is a mistake."""
         name = clean_header(text.value)

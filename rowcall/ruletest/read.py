@@ -195,7 +195,8 @@ def _step(reading: _Reading, node: Node, now: datetime) -> Step | None:
         word, _, table = fold_key(pair.key.value).partition(" ")
         if word in _EDITS:
             named = pair.key.value.strip()[len(word) :].strip() if table else ""
-            name = reading.names.table(Text(named, pair.key.place), notes) if named else reading.names.watched
+            key = Text(named, pair.key.place)
+            name = reading.names.table(key, notes) if named else reading.names.own(word, key, notes)
             edits += _edits(reading, word, name, pair)
     if shape.press is not None:
         press = shape.press
