@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rowcall.episode import Delivery, Ending, WrittenCell
 from rowcall.errors import Place, Problem, Severity, TemplateError
@@ -20,10 +21,16 @@ WORD = "add row"
 class Params:
     """The keys of `add row`."""
 
-    to: str = help_field("the table that gets the row")
-    values: RowValues = help_field("its columns and their values; a key left out is numbered")
-    unless_there_is: Unless | None = help_field("conditions on that table: no row if one fits", None)
-    for_each: ListName | None = help_field("a list of `figures`: one row for each of its lines", None)
+    chinese: ClassVar[str] = "添加行|新增行"
+
+    to: str = help_field("the table that gets the row", zh="表|写入表")
+    values: RowValues = help_field("its columns and their values; a key left out is numbered", zh="各列|内容")
+    unless_there_is: Unless | None = help_field(
+        "conditions on that table: no row if one fits", None, zh="除非存在"
+    )
+    for_each: ListName | None = help_field(
+        "a list of `figures`: one row for each of its lines", None, zh="逐行|对每一行"
+    )
 
 
 @dataclass(frozen=True, slots=True)

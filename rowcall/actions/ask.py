@@ -38,22 +38,30 @@ WORD = "ask"
 class Params:
     """The keys of `ask`."""
 
+    chinese: ClassVar[str] = "询问|提问"
+
     one_needed: ClassVar[tuple[str, ...]] = ("template", "text")
 
-    to: Recipients = help_field("who is asked: a column, a person or role, `responsible`, or an address")
-    subject: TextOf = help_field("the subject line; `{{ }}` puts in values of the row")
-    answer: AnswerColumn = help_field("the column that the answer is written to")
-    choices: AnswerChoices | None = help_field("the answers, `[Approved, Rejected]`: one button each", None)
-    rate: Scale | None = help_field("instead of choices: a scale, `1 to 5`", None)
-    comment: AnswerColumn | None = help_field("the column for a comment beside the answer", None)
-    text: TextOf | None = help_field("the question itself, when no template is used", None)
-    template: TemplateName | None = help_field("a file of the shop's templates folder", None)
-    cc: Recipients | None = help_field("who gets a copy, and is seen to get it", None)
-    reply_to: Recipients | None = help_field("where answers by mail go", None)
-    attach: Attachments | None = help_field(
-        "what it carries: a list, or a file of the attachments folder", None
+    to: Recipients = help_field(
+        "who is asked: a column, a person or role, `responsible`, or an address", zh="收件人|发给"
     )
-    urgent: bool = help_field("`yes`: ignores quiet hours and the rule's window", default=False)
+    subject: TextOf = help_field("the subject line; `{{ }}` puts in values of the row", zh="主题")
+    answer: AnswerColumn = help_field("the column that the answer is written to", zh="答案|答案列")
+    choices: AnswerChoices | None = help_field(
+        "the answers, `[Approved, Rejected]`: one button each", None, zh="选项"
+    )
+    rate: Scale | None = help_field("instead of choices: a scale, `1 to 5`", None, zh="评分")
+    comment: AnswerColumn | None = help_field(
+        "the column for a comment beside the answer", None, zh="留言|备注"
+    )
+    text: TextOf | None = help_field("the question itself, when no template is used", None, zh="正文")
+    template: TemplateName | None = help_field("a file of the shop's templates folder", None, zh="模板")
+    cc: Recipients | None = help_field("who gets a copy, and is seen to get it", None, zh="抄送")
+    reply_to: Recipients | None = help_field("where answers by mail go", None, zh="回复到")
+    attach: Attachments | None = help_field(
+        "what it carries: a list, or a file of the attachments folder", None, zh="附件"
+    )
+    urgent: bool = help_field("`yes`: ignores quiet hours and the rule's window", default=False, zh="紧急")
 
 
 def buttons(params: Params) -> Buttons:

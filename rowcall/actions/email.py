@@ -39,19 +39,27 @@ _DIGEST = "when one mail about all rows goes out: `weekdays at 08:30 and 14:00`"
 class Params:
     """The keys of `email`."""
 
+    chinese: ClassVar[str] = "发邮件|邮件"
+
     one_needed: ClassVar[tuple[str, ...]] = ("template", "text")
 
-    to: Recipients = help_field("who gets it: a column, a person or role, `responsible`, or an address")
-    subject: TextOf = help_field("the subject line; `{{ }}` puts in values of the row")
-    text: TextOf | None = help_field("the mail itself, when no template is used", None)
-    template: TemplateName | None = help_field("a file of the shop's templates folder", None)
-    cc: Recipients | None = help_field("who gets a copy, and is seen to get it", None)
-    reply_to: Recipients | None = help_field("where answers go", None)
-    digest: Digest | None = help_field(_DIGEST, None)
-    group_by: GroupBy | None = help_field("with `digest`: one mail for each value of this column", None)
-    attach: Attachments | None = help_field(_FILES, None)
-    buttons: Buttons | None = help_field("what the reader can do with one click: names of the config", None)
-    urgent: bool = help_field("`yes`: ignores quiet hours and the rule's window", default=False)
+    to: Recipients = help_field(
+        "who gets it: a column, a person or role, `responsible`, or an address", zh="收件人|发给"
+    )
+    subject: TextOf = help_field("the subject line; `{{ }}` puts in values of the row", zh="主题")
+    text: TextOf | None = help_field("the mail itself, when no template is used", None, zh="正文")
+    template: TemplateName | None = help_field("a file of the shop's templates folder", None, zh="模板")
+    cc: Recipients | None = help_field("who gets a copy, and is seen to get it", None, zh="抄送")
+    reply_to: Recipients | None = help_field("where answers go", None, zh="回复到")
+    digest: Digest | None = help_field(_DIGEST, None, zh="汇总时间|汇总")
+    group_by: GroupBy | None = help_field(
+        "with `digest`: one mail for each value of this column", None, zh="分组"
+    )
+    attach: Attachments | None = help_field(_FILES, None, zh="附件")
+    buttons: Buttons | None = help_field(
+        "what the reader can do with one click: names of the config", None, zh="按钮"
+    )
+    urgent: bool = help_field("`yes`: ignores quiet hours and the rule's window", default=False, zh="紧急")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from rowcall.episode import Delivery, Ending, WrittenCell
 from rowcall.errors import Place, Problem, Severity
@@ -17,6 +18,8 @@ WORD = "set"
 @dataclass(frozen=True, slots=True)
 class Params:
     """What stands under `set`: columns and the values they get."""
+
+    chinese: ClassVar[str] = "填写|设置"
 
     cells: Cells = field(
         metadata={"whole": True, "help": "columns of the row, or of a linked row, and what they get"}

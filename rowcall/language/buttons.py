@@ -16,7 +16,7 @@ from rowcall.language.scope import Scope
 from rowcall.language.timing import read_span
 from rowcall.language.value import Button, Buttons, Cells
 from rowcall.language.value_text import read_cells
-from rowcall.language.words import ButtonKey, find_word, spelled, spellings_of
+from rowcall.language.words import ButtonKey, find_word, listed, spelled, spellings_of
 from rowcall.table import Kind
 
 MOST_STEPS = 11
@@ -102,7 +102,7 @@ def _sort_keys(block: Block, notes: Notes) -> _Keys | None:
         key = find_word(ButtonKey, pair.key.value)
         if key is None:
             near = did_you_mean(pair.key.value, spellings_of(ButtonKey))
-            known = ", ".join(f"`{word}`" for word in map(spelled, ButtonKey))
+            known = listed(ButtonKey, pair.key.value)
             notes.mistake(
                 pair.key.place,
                 f"`{pair.key.value}:` is not known in a button; possible are {known}."

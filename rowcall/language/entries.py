@@ -19,7 +19,7 @@ from rowcall.language.recipients import read_recipients
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Act, Entry, Window
 from rowcall.language.scope import Scope
-from rowcall.language.shape import Readers, describe_shape, read_shape
+from rowcall.language.shape import Readers, describe_shape, find_key, read_shape
 from rowcall.language.timing import read_timing, time_text
 from rowcall.language.value import (
     AnswerChoices,
@@ -38,7 +38,7 @@ from rowcall.language.value import (
     Unless,
 )
 from rowcall.language.value_text import in_each, read_cells, read_row_values
-from rowcall.language.words import EntryKey, Key, find_word, spellings_of
+from rowcall.language.words import EntryKey, Key, find_word, is_chinese, spelled, spellings_of
 
 Actions = Mapping[str, type]
 """The word of each action in a rule → the Params of its leaf."""
@@ -125,12 +125,14 @@ def _read_entry(node: Node, scope: Scope, actions: Actions, notes: Notes) -> Ent
         return None
     times: dict[EntryKey, Pair] = {}
     acts: list[Act | None] = []
+    fine = True
     for pair in node:
         key = find_word(EntryKey, pair.key.value)
-        word = fold_key(pair.key.value)
+        word = find_action(pair.key.value, actions)
         if key is not None:
+            fine = _is_first(pair.key, times.get(key), notes) and fine
             times[key] = pair
-        elif word in actions:
+        elif word:
             acts.append(_read_act(word, actions[word], pair, scope, notes))
         else:
             _note_unknown(pair.key, actions, notes)
@@ -143,9 +145,33 @@ def _read_entry(node: Node, scope: Scope, actions: Actions, notes: Notes) -> Ent
     when = times.get(EntryKey.WHEN)
     condition = None if when is None else read_conditions(when.value, Asked(scope, scope.table), notes)
     known = tuple(act for act in acts if act is not None)
-    if timing is None or not acts or len(known) < len(acts) or (when is not None and condition is None):
+    if (
+        not fine
+        or timing is None
+        or not acts
+        or len(known) < len(acts)
+        or (when is not None and condition is None)
+    ):
         return None
     return Entry("", timing, known, node.place, condition)
+
+
+def find_action(text: str, actions: Actions) -> str:
+    """Return the word of the action that a key is, in any of its spellings, or ""."""
+    folded = fold_key(text)
+    return next((word for word in actions if folded in map(fold_key, action_spellings(word, actions))), "")
+
+
+def action_spellings(word: str, actions: Actions) -> tuple[str, ...]:
+    """Return every spelling of an action that is understood: English, then those of its Params' `chinese`."""
+    return (word, *(one for one in getattr(actions[word], "chinese", "").split("|") if one))
+
+
+def _is_first(key: Text, before: Pair | None, notes: Notes) -> bool:
+    if before is not None:
+        what = f"`{key.value}:` stands here twice (`{before.key.value}:` in line {before.key.place.line})."
+        notes.mistake(key.place, what, fix="Remove one of the two lines.")
+    return before is None
 
 
 def _read_act(word: str, params: type, pair: Pair, scope: Scope, notes: Notes) -> Act | None:
@@ -175,8 +201,13 @@ def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
         what = f"`{key.value}:` belongs to `{owner}`; here it stands beside it."
         notes.mistake(key.place, what, fix=f"Move the line further in, under `{owner}:`.")
         return
-    known = [*actions, *spellings_of(EntryKey)]
-    near = did_you_mean(key.value, known)
+    near = did_you_mean(
+        key.value,
+        [*(one for word in actions for one in action_spellings(word, actions)), *spellings_of(EntryKey)],
+    )
+    chinese = is_chinese(key.value)
+    known = [action_spellings(word, actions)[-1 if chinese else 0] for word in actions]
+    known += [spelled(word, chinese=chinese) for word in EntryKey]
     notes.mistake(
         key.place,
         f"`{key.value}:` is not known in an entry; possible are {_listed(known)}."
@@ -186,9 +217,8 @@ def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
 
 
 def _has_key(params: type, key: str) -> bool:
-    folded = fold_key(key)
     whole = any(one.metadata.get("whole") for one in dataclasses.fields(params))
-    return not whole and any(fold_key(one.key) == folded for one in describe_shape(params))
+    return not whole and find_key(params, key) is not None
 
 
 def _table_of(block: Block, params: type, scope: Scope, notes: Notes) -> str:
@@ -196,7 +226,7 @@ def _table_of(block: Block, params: type, scope: Scope, notes: Notes) -> str:
     if not any(hint is RowValues for hint in typing.get_type_hints(params).values()):
         return ""
     wanted = getattr(params, "table_key", TABLE_KEY)
-    pair = next((pair for pair in block if fold_key(pair.key.value) == wanted), None)
+    pair = _pair_of(block, params, wanted)
     if pair is None or not isinstance(pair.value, Text):
         return ""
     return read_table(pair.value, scope, notes)
@@ -220,11 +250,17 @@ def read_table(text: Text, scope: Scope, notes: Notes) -> str:
 def _list_of(block: Block, params: type, scope: Scope, notes: Notes) -> str | None:
     """Return the list that an action goes through, "" if none, None with the mistake noted."""
     name = next((name for name, hint in typing.get_type_hints(params).items() if _is_list_name(hint)), "")
-    pair = next((pair for pair in block if name and fold_key(pair.key.value) == fold_key(name)), None)
+    pair = _pair_of(block, params, name)
     if pair is None:
         return ""
     found = None if isinstance(pair.value, Blank) else read_list_name(pair.value, scope, notes)
     return None if found is None else found.name
+
+
+def _pair_of(block: Block, params: type, field: str) -> Pair | None:
+    """Return the line of a block whose key is that field of an action, or None."""
+    keys = ((pair, find_key(params, pair.key.value)) for pair in block)
+    return next((pair for pair, key in keys if key is not None and key.field == field), None)
 
 
 def _is_list_name(hint: object) -> bool:
@@ -234,7 +270,7 @@ def _is_list_name(hint: object) -> bool:
 def _answer_of(block: Block, params: type, scope: Scope, notes: Notes) -> ColumnRef | None:
     """Return the column of `answer:`, by which the answers of an action are typed, None if it has none."""
     name = next((name for name, hint in typing.get_type_hints(params).items() if hint is AnswerColumn), "")
-    pair = next((pair for pair in block if name and fold_key(pair.key.value) == name), None)
+    pair = _pair_of(block, params, name)
     answer = None if pair is None or isinstance(pair.value, Blank) else read_answer(pair.value, scope, notes)
     return None if answer is None else answer.ref
 

@@ -13,7 +13,7 @@ from rowcall.language.plain import read_word
 from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.searched import Measured, read_column
-from rowcall.language.words import FigureKey, find_word, spelled, spellings_of
+from rowcall.language.words import FigureKey, find_word, listed, spelled, spellings_of
 from rowcall.table import Kind
 
 _NOT_OURS = {
@@ -109,7 +109,7 @@ def _note_key(key: Text, word: FigureKey | None, notes: Notes) -> None:
         return
     ours = _NOT_OURS.get(fold_key(key.value))
     near = spelled(ours) if ours is not None else did_you_mean(key.value, spellings_of(FigureKey))
-    known = ", ".join(f"`{one}`" for one in spellings_of(FigureKey))
+    known = listed(FigureKey, key.value)
     notes.mistake(
         key.place,
         f"`{key.value}:` is not a key of a figure." + (f" Did you mean `{near}:`?" if near else ""),

@@ -10,7 +10,7 @@ from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.crosscheck import check_rule, check_templates
 from rowcall.language.deadline import read_due
 from rowcall.language.document import Block, Pair, Text, parse
-from rowcall.language.entries import Actions, read_entries, read_table
+from rowcall.language.entries import Actions, find_action, read_entries, read_table
 from rowcall.language.figures import read_figures, with_figures
 from rowcall.language.fingerprint import version_of
 from rowcall.language.keep import read_keep
@@ -27,7 +27,7 @@ from rowcall.language.rule_keys import (
     read_working_hours,
 )
 from rowcall.language.scope import Scope
-from rowcall.language.words import Key, find_word, spelled, spellings_of
+from rowcall.language.words import Key, find_word, listed, spelled, spellings_of
 from rowcall.language.working import counts_working_time
 
 _NOT_OURS = {
@@ -156,20 +156,24 @@ def _sort_pairs(block: Block, actions: Actions, notes: Notes) -> Pairs:
         key = find_word(Key, pair.key.value)
         if key is None:
             _note_unknown(pair.key, actions, notes)
+        elif key in pairs:
+            first = pairs[key].key
+            what = f"`{pair.key.value}:` stands here twice (`{first.value}:` in line {first.place.line})."
+            notes.mistake(pair.key.place, what, fix="Remove one of the two lines.")
         else:
-            pairs.setdefault(key, pair)
+            pairs[key] = pair
     return pairs
 
 
 def _note_unknown(key: Text, actions: Actions, notes: Notes) -> None:
     folded = " ".join(key.value.lower().split())
-    if folded in actions:
+    if find_action(key.value, actions):
         what = f"`{key.value}:` is an action; it stands in an entry under `then:`."
         notes.mistake(key.place, what, fix="Write it under `then:`, with a dash before it.")
         return
     ours = _NOT_OURS.get(folded)
     near = spelled(ours) if ours else did_you_mean(key.value, spellings_of(Key))
-    known = ", ".join(f"`{word}`" for word in spellings_of(Key))
+    known = listed(Key, key.value)
     notes.mistake(
         key.place,
         f"`{key.value}:` is not a key of a rule."

@@ -17,6 +17,7 @@ from rowcall.language.document import Blank, Block, Lines, Node, Pair, Text, fol
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.plain import PLAIN, read_plain, read_word
+from rowcall.language.words import is_chinese
 
 Shape = TypeVar("Shape")
 # A type hint is any object: `int | None`, `tuple[str, ...]`, a class.
@@ -35,6 +36,7 @@ class ShapeKey:
 
     kind: the type in words. choices: the closed words, if it is one of those. inside: the shape of the block
     behind the key (or behind each of its names, or in its list). default: as a person would write it.
+    chinese: its Chinese spellings, the first is the one that is written.
     """
 
     field: str
@@ -46,6 +48,12 @@ class ShapeKey:
     help: str = ""
     choices: tuple[str, ...] = ()
     inside: type | None = None
+    chinese: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling of the key that is understood: English, then Chinese."""
+        return (self.key, *self.chinese)
 
 
 def help_field(  # Any: as `dataclasses.field`
@@ -54,12 +62,15 @@ def help_field(  # Any: as `dataclasses.field`
     *,
     key: str = "",
     required: bool = False,
+    zh: str = "",
 ) -> Any:
     """Declare a field of a shape with its help text, for the reference.
 
     Without a default it is required; with `required` it is so all the same, and the default is for `read_parts`.
+    zh: the Chinese spelling of the key; several stand with `|` between them.
     """
-    metadata = {"help": help, "required": required or default is MISSING} | ({"key": key} if key else {})
+    metadata = {"help": help, "required": required or default is MISSING, "zh": zh}
+    metadata |= {"key": key} if key else {}
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
@@ -69,6 +80,14 @@ def describe_shape(shape: type) -> list[ShapeKey]:
     return [
         _describe(one, hints[one.name]) for one in dataclasses.fields(shape) if hints[one.name] is not Place
     ]
+
+
+def find_key(shape: type, text: str) -> ShapeKey | None:
+    """Return the key of a shape that a text is, in any of its spellings."""
+    folded = fold_key(text)
+    return next(
+        (key for key in describe_shape(shape) if folded in {fold_key(one) for one in key.spellings}), None
+    )
 
 
 def read_shape(
@@ -106,12 +125,12 @@ def _read_values(
         listed = _listed([*(key.key for key in described), *besides])
         notes.mistake(node.place, f"Lines of `key: value` must stand here, with the keys {listed}.")
         return None
-    keys = {fold_key(key.key): key for key in described}
+    keys = {fold_key(spelling): key for key in described for spelling in key.spellings}
     found, unfit = _sort_pairs(node, keys, besides, notes)
     values = {
-        keys[name].field: _read_behind(pair, keys[name], notes, readers) for name, pair in found.items()
+        key.field: _read_behind(found[key.key], key, notes, readers) for key in described if key.key in found
     }
-    missing = [key for folded, key in keys.items() if key.required and folded not in found]
+    missing = [key for key in described if key.required and key.key not in found]
     for key in missing:
         if key.key not in unfit:
             notes.mistake(
@@ -126,19 +145,20 @@ def _read_values(
 def _sort_pairs(
     block: Block, keys: Mapping[str, ShapeKey], besides: Sequence[str], notes: Notes
 ) -> tuple[dict[str, Pair], list[str]]:
-    """Return the pairs by folded key, and for each one that does not fit the key that was probably meant."""
+    """Return the pairs by key, and for each one that does not fit the key that was probably meant."""
     found: dict[str, Pair] = {}
     unfit: list[str] = []
     others = {fold_key(key) for key in besides}
     for pair in block:
         folded = fold_key(pair.key.value)
-        if folded in found:
-            _note_twice(found[folded].key, pair.key, notes)
+        key = keys.get(folded)
+        if key is not None and key.key in found:
+            _note_twice(found[key.key].key, pair.key, notes)
             unfit.append("")
-        elif folded in keys:
-            found[folded] = pair
+        elif key is not None:
+            found[key.key] = pair
         elif folded not in others:
-            unfit.append(_note_unknown(pair.key, [*(key.key for key in keys.values()), *besides], notes))
+            unfit.append(_note_unknown(pair.key, list(keys.values()), besides, notes))
     return found, unfit
 
 
@@ -151,7 +171,11 @@ def _note_twice(first: Text, second: Text, notes: Notes) -> None:
     )
 
 
-def _note_unknown(key: Text, known: Sequence[str], notes: Notes) -> str:
+def _note_unknown(key: Text, keys: Sequence[ShapeKey], besides: Sequence[str], notes: Notes) -> str:
+    """Note a key that is not known, and return the one that was probably meant, as it is in English."""
+    chinese = is_chinese(key.value)
+    written = {(one.chinese[0] if chinese and one.chinese else one.key): one for one in keys}
+    known = [*written, *besides]
     nearest = did_you_mean(key.value, known)
     notes.mistake(
         key.place,
@@ -160,7 +184,7 @@ def _note_unknown(key: Text, known: Sequence[str], notes: Notes) -> str:
         suggestion=notes.corrected(key.place, key.value, nearest) if nearest else "",
         fix=f"Write one of {_listed(known)}, or remove the line.",
     )
-    return nearest
+    return written[nearest].key if nearest in written else nearest
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -238,6 +262,7 @@ def _describe(one: "dataclasses.Field[Any]", hint: Hint) -> ShapeKey:  # Any: a 
         help=one.metadata.get("help", ""),
         choices=_choices(hint),
         inside=_inside(hint),
+        chinese=tuple(spelling for spelling in one.metadata.get("zh", "").split("|") if spelling),
     )
 
 

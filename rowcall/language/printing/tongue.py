@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rowcall.duration import Span, Unit
+from rowcall.language.words import spelled
 
 _UNITS = {
     Unit.MINUTE: ("分钟", "工作分钟"),
@@ -17,15 +18,13 @@ _UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """Speaks the words of the rule language. chinese: where the table has a Chinese spelling."""
+    """Speaks the words of the rule language. chinese: in Chinese instead of English."""
 
     chinese: bool = False
 
     def __call__(self, word: Enum, **holes: str) -> str:
         """Return a word, its holes filled."""
-        english, chinese = word.value
-        spelling: str = chinese if self.chinese and chinese else english
-        return spelling.format(**holes)
+        return spelled(word, chinese=self.chinese).replace("\u3000", " ").format(**holes)
 
     def span(self, span: Span) -> str:
         """Return a duration."""

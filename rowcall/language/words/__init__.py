@@ -12,7 +12,7 @@ from rowcall.language.words.keys import (
     WindowKey,
 )
 from rowcall.language.words.phrases import Operand, Phrase
-from rowcall.language.words.spelling import find_word, spelled, spellings, spellings_of
+from rowcall.language.words.spelling import find_word, is_chinese, listed, spelled, spellings, spellings_of
 from rowcall.language.words.times import CompareWord, CountedFrom, LimitWord, PeriodWord, ScheduleWord, Time
 from rowcall.language.words.values import (
     AttachForm,
@@ -51,6 +51,8 @@ __all__ = [
     "ValueWord",
     "WindowKey",
     "find_word",
+    "is_chinese",
+    "listed",
     "spelled",
     "spellings",
     "spellings_of",
