@@ -11,13 +11,14 @@ import polars as pl
 
 from rowcall.actions import add_row, email, set_cells
 from rowcall.calendar import Calendar
-from rowcall.episode import Ending, WrittenCell
+from rowcall.episode import BUNDLED, Ending, WrittenCell
 from rowcall.errors import Problem
 from rowcall.home import shipped
 from rowcall.kinds import action_kinds, action_words, payload_types
 from rowcall.language.rule import Limit, Rule, Window
 from rowcall.language.rule_file import read_rule
 from rowcall.language.scope import Scope
+from rowcall.mailing import DigestLine
 from rowcall.memory import Memory, Plan
 from rowcall.people import People, Person
 from rowcall.plan import House, TickInput, plan
@@ -173,7 +174,7 @@ class Day:
 
     def deliver(self, store: Store, now: datetime) -> None:
         """Carry out everything that is due: mails into a list, cells into the rows, unless the mail is down."""
-        worker, lanes = Worker("test"), ["mail", "workbook:shop"]
+        worker, lanes = Worker("test"), ["mail", "workbook:shop", BUNDLED]
         for _ in range(20):
             done = 0
             for lane in lanes:
@@ -192,6 +193,8 @@ class Day:
 
     def _make(self, payload: object, now: datetime) -> Outcome:
         match payload:
+            case email.Payload(line=DigestLine()):
+                return Outcome(Ending.SENT)  # its mail has gone out
             case email.Payload():
                 self.mails.append(Mail(now.astimezone(ZONE), payload.to, payload.subject, payload.text))
                 return Outcome(Ending.SENT)

@@ -78,6 +78,38 @@ then:
   - email: {{to: dora, subject: "Big {{{{ order_no }}}}", text: "x"}}
 limits: [2 rows at once]
 """,
+    "digest": f"""
+rule: Digest
+{HEAD}when:
+  Status: Shipped
+then:
+  - set: {{Note: shipped}}
+    email: {{to: ben, digest: every day at 14:00, subject: "{{{{ rows | length }}}} shipped", text: x}}
+""",
+    "due": f"""
+rule: Due
+{HEAD}when:
+  Status: Paid
+pause while:
+  Note: waiting
+due: {{counted from: start, within: 2 hours}}
+then:
+  - at: 50% of the time
+    email: {{to: anna, subject: "Soon {{{{ order_no }}}}", text: x}}
+  - at: due
+    email: {{to: anna, subject: "Due {{{{ order_no }}}}", text: x}}
+  - at: end
+    email: {{to: dora, subject: "Over {{{{ order_no }}}}", text: x}}
+""",
+    "clock": """
+rule: Clock
+schedule: every day at 15:00
+look at: Orders
+when:
+  Status: one of Paid, Shipped
+then:
+  - email: {to: dora, subject: "Daily {{ order_no }}", text: x}
+""",
 }
 
 
@@ -137,6 +169,21 @@ STORIES: Mapping[str, list[tuple[str, list[Edit]]]] = {
         ("2026-03-02 09:02", []),
         ("2026-03-03 09:03", []),
         ("2026-03-04 09:04", []),
+    ],
+    "digests, deadlines, pauses and labels": [
+        ("2026-03-02 09:00", [add(order("1", "Paid", note="a"), order("2", "Shipped"), order("3", "Shipped"))]),
+        ("2026-03-02 09:01", []),
+        ("2026-03-02 10:01", []),
+        ("2026-03-02 10:02", [put("1", "Note", "waiting")]),
+        ("2026-03-02 11:30", [put("3", "Status", "New")]),
+        ("2026-03-02 12:30", [put("1", "Note", "go on")]),
+        ("2026-03-02 13:50", []),
+        ("2026-03-02 14:00", []),
+        ("2026-03-02 14:01", []),
+        ("2026-03-02 15:00", [put("1", "Status", "Shipped")]),
+        ("2026-03-02 15:01", []),
+        ("2026-03-03 14:00", []),
+        ("2026-03-03 15:20", []),
     ],
     "a person is faster": [
         ("2026-03-02 09:00", [add(order("1", "Paid", note="a"))]),
