@@ -205,6 +205,7 @@ def _occasion(view: RuleView, episode: Episode) -> Occasion:
         before=_row_before(view, episode.key),
         added=view.added,
         due=None if deadline is None else deadline.shown,
+        counted_from=None if deadline is None else deadline.base,
         figures=view.figures,
         turns=view.turns,
         label=view.asked_at if view.struck is not None else None,

@@ -30,6 +30,7 @@ class Occasion:
 
     because: texts of the columns that the rule's conditions read. before: the row as the rule last saw it.
     added: table → rows that this tick adds. due: the row's deadline: a day, a moment, or None where it is not known.
+    counted_from: the moment from which the time to the deadline runs, None without one.
     figures: the rule's. turns: whose turn it is. label: of its schedule. kept: columns that `keep` has chosen, as
     (value, text): what the row says once they are written.
     """
@@ -43,6 +44,7 @@ class Occasion:
     before: Row | None = None
     added: Added = field(default_factory=dict)
     due: date | datetime | None = None
+    counted_from: datetime | None = None
     figures: Figures | None = None
     turns: Turns = field(default_factory=Turns)
     label: datetime | None = None
@@ -142,7 +144,7 @@ def _scene(occasion: Occasion, due: Due) -> Scene:
 def _names(occasion: Occasion, due: Due) -> Mapping[str, object]:
     around = occasion.around
     before = occasion.before or occasion.row
-    opened = occasion.episode.opened_at or around.now
+    since = occasion.counted_from or occasion.episode.opened_at or around.now
     return {
         **_names_of_figures(occasion),
         "because": [{"text": name, "value": text} for name, text in occasion.because.items()],
@@ -152,7 +154,7 @@ def _names(occasion: Occasion, due: Due) -> Mapping[str, object]:
         "now": around.now,
         "today": around.today,
         "due": occasion.due,
-        "elapsed": around.now - opened,
+        "elapsed": around.now - since,
         "occurrence": due.occurrence,
     }
 

@@ -1,0 +1,67 @@
+"""Episodes at odd moments: what a machine of random days found, each told as one short story."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rowcall.table import Column, Kind, Schema
+from tests.plan_day import Day
+
+ORDERS = Schema(
+    "Orders",
+    "shop",
+    "Orders",
+    key=("Order No",),
+    columns=(
+        Column("Order No"),
+        Column("Status", Kind.CHOICE, ("New", "Open", "Waiting", "Shipped")),
+        Column("Opened at", Kind.DATETIME),
+        Column("Tag"),
+    ),
+)
+MakeDay = Callable[..., Day]
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> MakeDay:
+    def make(rule: str, *rows: dict[str, str]) -> Day:
+        return Day(tmp_path, (ORDERS,), {"Orders": list(rows)}, {"chase": rule})
+
+    return make
+
+
+def order(number: str, status: str = "New", opened: str = "") -> dict[str, str]:
+    return {"Order No": number, "Status": status, "Opened at": opened, "Tag": f"t{number}"}
+
+
+def told(shop: Day) -> list[str]:
+    return [f"{mail.at:%a %H:%M} {mail.subject}" for mail in shop.mails]
+
+
+ELAPSED = """
+rule: Chase
+look at: Orders
+first run: act on all
+when: {Status: Open}
+DUE
+then:
+  - at: 1 hour after start
+    email: {to: anna, subject: "{{ elapsed | hours }}", text: Waiting}
+"""
+
+
+@pytest.mark.parametrize(
+    ("due", "hours"),
+    [
+        ("due: {counted from: Opened at, within: 1 day}", "4 hours"),  # not since Rowcall first saw the row
+        ("due: {counted from: start, within: 1 day}", "1 hour"),
+        ("due: Opened at", "1 hour"),  # a deadline without a beginning: since the row matters
+        ("", "1 hour"),
+    ],
+)
+def test_elapsed_counts_from_where_the_deadline_counts(day: MakeDay, due: str, hours: str) -> None:
+    shop = day(ELAPSED.replace("DUE", due), order("1", "Open", "2026-03-02 06:00"))
+    shop.tick("2026-03-02 09:00")
+    shop.tick("2026-03-02 10:00")
+    assert [mail.subject for mail in shop.mails] == [hours]
