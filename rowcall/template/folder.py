@@ -54,7 +54,8 @@ class Folder(BaseLoader):
             text = self.read(template)
         except TemplateError as error:
             raise TemplateNotFound(template, str(error)) from error
-        return text, template, lambda: self.read(template) == text
+        stamp = self._stamp(template)
+        return text, template, lambda: self._stamp(template) == stamp
 
     def names(self) -> list[str]:
         """Return the names that a rule may use as `template`."""
@@ -62,6 +63,15 @@ class Folder(BaseLoader):
         return sorted(
             found - {name for name in found if name.endswith(".zh.html") and _plain_name(name) in found}
         )
+
+    def _stamp(self, name: str) -> tuple[Path, int, int] | None:
+        """Return what changes when a file is saved again; reading it for every mail would cost more than the mail."""
+        try:
+            file = self.find(name)
+            about = file.stat()
+        except (TemplateError, OSError):
+            return None
+        return file, about.st_mtime_ns, about.st_size
 
     def _folders(self, name: str) -> tuple[Path, ...]:
         return (self.path, shipped("templates")) if name in OURS else (self.path,)
