@@ -224,6 +224,78 @@ def test_budget(shop: ShopFolder) -> None:
     assert found["next"]["at"] == "2026-03-09T09:00:00+01:00"
 
 
+WAITING = {
+    "a customer's budget": (
+        ["when:\n  Order No: HT-1036\nlimits: [1 email a week per customer]\n"] * 2,
+        "email: {to: Email, subject: Hello, text: x}",
+        "budget",
+        "2026-03-09T09:00:00+01:00",
+    ),
+    "quiet hours": (
+        ["when:\n  Order No: HT-1036\nsend only: between 11:00 and 19:00\n"],
+        "email: {to: Email, subject: Hello, text: x}",
+        "quiet hours",
+        "2026-03-02T11:00:00+01:00",
+    ),
+    "its digest": (
+        ["when:\n  Order No: HT-1036\n"],
+        "email: {to: Email, subject: Hello, text: x, digest: every day at 11:00}",
+        "digest",
+        "2026-03-02T11:00:00+01:00",
+    ),
+    "a digest that was made": (
+        ["when:\n  Order No: HT-1036\nsend only: between 11:00 and 19:00\n"],
+        "email: {to: Email, subject: Hello, text: x, digest: every day at 09:02}",
+        "quiet hours",
+        "2026-03-02T11:00:00+01:00",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WAITING)
+def test_what_waits_behind_a_mail_waits_with_it(shop: ShopFolder, what: str) -> None:
+    bodies, mail, gate, moment = WAITING[what]
+    for number, body in enumerate(bodies):
+        shop.rule(
+            f"own{number}",
+            f"rule: Own\nlook at: Orders\nfirst run: act on all\n{body}"
+            f"then:\n  - {mail}\n    set: {{Note: asked}}\n",
+        )
+        run(shop, number)
+    run(shop, 5)
+    found = shop.json("explain", "explain", f"own{len(bodies) - 1}", "HT-1036", "--at", at(10))
+    assert gate in shut(found)
+    assert "episode" not in shut(found)
+    assert found["next"]["at"] == moment
+    assert "Hello" in found["next"]["what"]
+
+
+PAUSED = "for: 30 minutes\npause while:\n  Channel: Phone"
+
+
+def test_for_stands_still_in_a_pause(shop: ShopFolder) -> None:
+    shop.rule("own", watch("Own", "  Status: New", PAUSED))
+    for minutes, channel in ((0, "Chat"), (10, "Phone"), (50, "Chat")):
+        shop.set_cell("Tickets", "T-311", "Channel", channel)
+        run(shop, minutes)
+        found = shop.json("explain", "explain", "own", "T-311", "--at", at(minutes + 1))
+        if channel == "Phone":
+            assert found["next"] == {"at": None, "what": "once its clocks run again"}
+    assert "until 2026-03-02 10:10" in shut(found)["for"]
+    assert found["next"]["at"] == "2026-03-02T10:10:00+01:00"
+
+
+def test_a_row_of_the_baseline_whose_deadline_is_ahead(shop: ShopFolder) -> None:
+    late = "due: {counted from: start, within: 1 hour}"
+    text = watch("Own", "  Status: New", late).replace("- set", "- at: due\n    set")
+    shop.rule("own", text.replace("act on all", "only new ones").replace("from: start", "from: Opened at"))
+    shop.set_cell("Tickets", "T-311", "Opened at", "2026-03-02 08:30")
+    run(shop)
+    found = shop.json("explain", "explain", "own", "T-311", "--at", at(5))
+    assert found["outcome"].endswith("only what hangs on its own dates is to come.")
+    assert found["next"] == {"at": "2026-03-02T09:30:00+01:00", "what": "due"}
+
+
 def test_an_edge_shows_what_was_there_before(shop: ShopFolder) -> None:
     shop.rule("own", watch("Own", "  Status: changed to Open"))
     run(shop)

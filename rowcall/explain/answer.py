@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rowcall.duration import add
 from rowcall.episode import BUNDLED, COLLECTING, Delivery, DeliveryState, Firing, Phase
 from rowcall.errors import Place, UsageError
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, gather
 from rowcall.explain.gate import Gate
 from rowcall.explain.gates import at_time, gates_of, line_text, line_value
-from rowcall.explain.time_gates import stands_still
+from rowcall.explain.time_gates import holds_until, stands_still
 from rowcall.language.near import did_you_mean
 from rowcall.language.rule import Rule, State
 from rowcall.plan import TickInput
@@ -178,7 +177,12 @@ def _resting(case: Case, listed: Mapping[str, Listed]) -> str:
     episode = case.after
     match episode.phase if episode is not None else None:
         case Phase.OPEN if episode is not None and episode.baseline:
-            return "It matters, but it did so already when the rule first looked; nothing is done about it."
+            only = (
+                "only what hangs on its own dates is to come"
+                if case.has_dates_ahead
+                else "nothing is done about it"
+            )
+            return f"It matters, but it did so already when the rule first looked; {only}."
         case Phase.OPEN:
             ahead = _next(case, listed)
             return "It matters and has been acted on" + (
@@ -284,19 +288,18 @@ def _next_of_episode(case: Case, listed: Mapping[str, Listed]) -> Next | None:
     if episode is None or case.state is State.OFF:
         return None
     if episode.phase is Phase.PENDING and case.rule.hold_for is not None:
-        return Next(
-            add(episode.since, case.rule.hold_for, case.given.house.zone), "it acts, if it still matters"
-        )
+        ready = holds_until(case)
+        return Next(ready, "it acts, if it still matters" if ready else "once its clocks run again")
     return _next_of_open(case, listed)
 
 
 def _next_of_open(case: Case, listed: Mapping[str, Listed]) -> Next | None:
     waiting = [
         (_due_at(case, one.delivery, listed), what_of(case, one.delivery))
-        for one in case.waiting
+        for one in case.ahead
         if one.state is not DeliveryState.HELD
     ]
-    held = [what_of(case, one.delivery) for one in case.waiting if one.state is DeliveryState.HELD]
+    held = [what_of(case, one.delivery) for one in case.ahead if one.state is DeliveryState.HELD]
     episode = case.after
     timed = [
         (one.waits_until, one.entry.partition("#")[0])

@@ -70,11 +70,34 @@ class Case:
         )
 
     @property
+    def ahead(self) -> tuple[OpenDelivery, ...]:
+        """What has to go out first: of the deliveries that wait, those that wait for no other.
+
+        A line of a digest that has been made is stood for by the digest's mail.
+        """
+        under_way = self.given.memory.open_deliveries
+        found = {}
+        waiting = list(self.waiting)
+        while waiting:
+            one = waiting.pop()
+            before = [under_way[name] for name in one.delivery.after if name in under_way]
+            waiting += before
+            if not before:
+                found[one.id] = one
+        return tuple(found.values())
+
+    @property
     def is_held(self) -> bool:
         """Whether something for this row waits for a person."""
         return any(one.state is DeliveryState.HELD for one in self.waiting) or any(
             one.state is DeliveryState.HELD for firing in self.firings for one in firing.deliveries
         )
+
+    @property
+    def has_dates_ahead(self) -> bool:
+        """Whether entries at a deadline or a date will come, though the row mattered from the first look on."""
+        progress = self.after.progress if self.after is not None else ()
+        return any(one.waits_until is not None for one in progress)
 
     @property
     def settling(self) -> bool:

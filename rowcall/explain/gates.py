@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from rowcall.duration import add
-from rowcall.episode import COLLECTING, DeliveryState, Episode, Phase
+from rowcall.episode import COLLECTING, Delivery, DeliveryState, Episode, Phase
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, result_of
 from rowcall.explain.gate import Gate
-from rowcall.explain.time_gates import clock_gates
+from rowcall.explain.time_gates import clock_gates, holds_until
 from rowcall.language.rule import FirstRun, Limit, LimitOf, State
 from rowcall.plan.entries import is_outstanding
 from rowcall.plan.limits import Budgets
@@ -104,7 +103,8 @@ def _baseline(case: Case) -> Gate:
     found = f"it mattered already when the rule first looked ({at_time(case, episode.since)})"
     if case.rule.first_run is FirstRun.ASK and case.memory is not None and case.memory.asked:
         return Gate("baseline", False, f"{found}; `rowcall answer {case.rule.id} act` starts it")
-    return Gate("baseline", False, f"{found}, so nothing is done until it has stopped to matter once")
+    only = "only what hangs on its own dates" if case.has_dates_ahead else "nothing"
+    return Gate("baseline", False, f"{found}, so {only} is done until it has stopped to matter once")
 
 
 def _episode(case: Case) -> Gate:
@@ -128,7 +128,7 @@ def _episode(case: Case) -> Gate:
 
 def _open_episode(case: Case, episode: Episode) -> Gate:
     number = f"episode {episode.n}"
-    more = is_outstanding(case.rule, episode) or bool(case.firings)
+    more = is_outstanding(case.rule, episode) or bool(case.firings) or bool(case.waiting)
     if episode.baseline:
         return Gate("episode", more, f"{number} was there at the first look")
     if case.before is None or case.before.n != episode.n or case.before.phase is not Phase.OPEN:
@@ -145,9 +145,10 @@ def _for(case: Case) -> Gate:
     if episode is None or episode.phase is not Phase.PENDING:
         opened = episode is not None and episode.phase is Phase.OPEN
         return Gate("for", opened or case.matches is not True, f"it must hold for {wait}")
-    until = add(episode.since, wait, case.given.house.zone)
+    until = holds_until(case)
+    told = "not counted while its clocks stand still" if until is None else f"until {at_time(case, until)}"
     since = at_time(case, episode.since)
-    return Gate("for", False, f"true since {since}; it must hold for {wait}, until {at_time(case, until)}")
+    return Gate("for", False, f"true since {since}; it must hold for {wait}, {told}")
 
 
 def _limit(case: Case) -> Gate:
@@ -182,7 +183,17 @@ def _budget(case: Case) -> Gate:
             return Gate(
                 "budget", False, f"{customer} has had {texts}; the next mail may go {at_time(case, free)}"
             )
+    for one in case.ahead:
+        start = one.delivery.send_after
+        if one.delivery.customer and start is not None and start > _permitted(case, one.delivery):
+            told = f"{one.delivery.customer} has had {texts}; the mail waits until {at_time(case, start)}"
+            return Gate("budget", False, told)
     return Gate("budget", True, f"within {texts}")
+
+
+def _permitted(case: Case, delivery: Delivery) -> datetime:
+    """Return from when the windows alone would let a mail go."""
+    return permitted_from(case.given, case.rule, case.given.now, urgent=delivery.urgent)
 
 
 def _quiet_hours(case: Case) -> Gate:

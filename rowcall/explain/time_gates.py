@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from rowcall.calendar import CalendarError
 from rowcall.episode import Phase
 from rowcall.explain.case import Case
 from rowcall.explain.gate import Gate
@@ -24,6 +25,18 @@ def clock_gates(case: Case) -> Iterator[Gate]:
 def stands_still(case: Case) -> bool:
     """Say whether the row's clocks stand still, nobody knows until when."""
     return case.clocks is not None and lasting(case.clocks.row_time(case.key).pauses) is not None
+
+
+def holds_until(case: Case) -> datetime | None:
+    """Return when the row will have mattered for as long as `for` asks; None when no clock decides it."""
+    episode, wait = case.after, case.rule.hold_for
+    if case.clocks is None or episode is None or wait is None:
+        return None
+    row = case.clocks.row_time(case.key)
+    try:
+        return row.keeper.run(episode.since, wait, row.pauses)
+    except (CalendarError, OverflowError):
+        return None
 
 
 def _pause(case: Case) -> Gate:
