@@ -10,6 +10,7 @@ from rowcall.cli.sense import template_problems
 from rowcall.cli.trouble import unreadable
 from rowcall.errors import Place, Problem, Severity
 from rowcall.kinds import action_words
+from rowcall.language.circles import circles
 from rowcall.language.crosscheck import conflicts
 from rowcall.language.live import lint_live
 from rowcall.language.rule import Rule
@@ -127,7 +128,7 @@ def _about_rules(
         yield from (_with_excerpt(shop, problem) for problem in lint_live(rule, tables))
     ids = {rule.id for rule in rules}
     everyone = list(rules) + [rule for rule in (among.rules if among else ()) if rule.id not in ids]
-    for problem in conflicts(everyone):
+    for problem in [*conflicts(everyone), *circles(everyone)]:
         if among is None or any(_speaks_of(problem, name) for name in ids):
             yield _with_excerpt(shop, problem)
 

@@ -7,7 +7,16 @@ from itertools import combinations, product
 from typing import TypeVar
 
 from rowcall.errors import Place, Problem, Severity
-from rowcall.language.condition import AllOf, Compare, Condition, IsEmpty, Literal, OneOf, Operator
+from rowcall.language.condition import (
+    AllOf,
+    Between,
+    Compare,
+    Condition,
+    IsEmpty,
+    Literal,
+    OneOf,
+    Operator,
+)
 from rowcall.language.contradiction import find_contradiction
 from rowcall.language.crosscheck_figures import check_figures
 from rowcall.language.figure import Kept
@@ -18,7 +27,18 @@ from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import AfterLast, Entry, Every, Rule
 from rowcall.language.timecheck import check_times
 from rowcall.language.timing import time_text
-from rowcall.language.value import Cells, EmptyValue, Increase, Target, TemplateName
+from rowcall.language.value import (
+    ByColumn,
+    Cells,
+    EmptyValue,
+    FirstThatFits,
+    Increase,
+    RowValues,
+    Target,
+    TemplateName,
+    Value,
+)
+from rowcall.language.value_walk import parts_of
 
 T = TypeVar("T")
 
@@ -66,10 +86,13 @@ def conflicts(rules: Sequence[Rule]) -> list[Problem]:
     """Return a warning for each cell that two rules set to different values, if both may matter for one row."""
     found: list[Problem] = []
     for one, other in combinations(rules, 2):
-        if one.table != other.table or _exclude(one, other):
-            continue
         pairs = product(_changes_of(one), _changes_of(other))
-        found += [_conflict(first, second) for first, second in pairs if _clash(first, second)]
+        found += [
+            _conflict(first, second)
+            for first, second in pairs
+            if _clash(first, second) and not _never_one_row(first, second)
+        ]
+        found += [*_kept_otherwise(one, other), *_kept_otherwise(other, one)]
     return list({(problem.place, problem.what): problem for problem in found}.values())
 
 
@@ -169,7 +192,8 @@ def _two_values(rule: Rule) -> Iterator[Problem]:
         one, other = first.entry, second.entry
         if one is None or other is None or one is other or time_text(one.timing) != time_text(other.timing):
             continue
-        if _clash(first, second) and not _exclusive(one.when, other.when):
+        same_row = first.target.ref.links == second.target.ref.links
+        if same_row and _clash(first, second) and not _exclusive(one.when, other.when):
             name = first.target.ref.name
             what = (
                 f"{name} is set here and in line {first.target.place.line} at the same time, to different values; "
@@ -185,15 +209,56 @@ def _clash(first: Write, second: Write) -> bool:
     one, other = first.target.value, second.target.value
     if isinstance(one, Increase) and isinstance(other, Increase):
         return False  # both happen, one after the other
-    return meaning(one) != meaning(other)
+    return meaning(one) != meaning(other) and len(_values_of(one) | _values_of(other)) > 1
 
 
-def _cell(ref: ColumnRef) -> tuple[str, tuple[str, ...], str]:
-    return ref.table, ref.links, ref.column.name
+def _values_of(value: Value) -> set[str]:
+    """Return every value that may be chosen, as its meaning: a table that always says the same says one thing."""
+    chosen = [one for one in parts_of(value) if not isinstance(one, ByColumn | FirstThatFits)]
+    return {repr(meaning(one)) for one in chosen}
 
 
-def _exclude(one: Rule, other: Rule) -> bool:
-    return _exclusive(one.when, other.when)
+def _cell(ref: ColumnRef) -> tuple[str, str]:
+    return ref.table, ref.column.name
+
+
+def _never_one_row(first: Write, second: Write) -> bool:
+    """Say whether two writes of one column can't meet in one row, as far as the rules' conditions tell."""
+    one, other = first.rule, second.rule
+    if one.table == other.table and first.target.ref.links == second.target.ref.links:
+        return _exclusive(one.when, other.when)
+    return _exclusive(_about_written(first), _about_written(second))
+
+
+def _about_written(write: Write) -> Condition:
+    """Return those lines of a rule's `when` that speak of the row that is written, seen from that row."""
+    links = write.target.ref.links
+    when = write.rule.when
+    lines = when.lines if isinstance(when, AllOf) else (when,)
+    mine = (one for one in lines if isinstance(one, Compare | Between | OneOf | IsEmpty))
+    seen = (
+        dataclasses.replace(one, ref=dataclasses.replace(one.ref, links=one.ref.links[len(links) :]))
+        for one in mine
+        if one.ref.links[: len(links)] == links
+    )
+    return AllOf(tuple(seen), Place())
+
+
+def _kept_otherwise(adds: Rule, keeps: Rule) -> Iterator[Problem]:
+    """Yield a note for each column of a row that one rule adds and the other one keeps at another value."""
+    kept = {_cell(one.ref): one for one in keeps.keep}
+    for entry in adds.entries:
+        for row in _parts_of(entry, RowValues):
+            for target in row.targets:
+                other = kept.get(_cell(target.ref))
+                if other is not None and not _values_of(target.value) >= _values_of(other.value):
+                    name, place = target.ref.column.name, other.place
+                    what = (
+                        f"{name} of a new row is written here, and the rule `{keeps.id}` ({place}) keeps it at a "
+                        "value of its own: what is written here lasts until that rule looks."
+                    )
+                    fix = f"Leave {name} out here; the other rule fills it."
+                    yield Problem(target.place, what, fix, severity=Severity.NOTE)
 
 
 def _exclusive(one: Condition | None, other: Condition | None) -> bool:
@@ -203,7 +268,7 @@ def _exclusive(one: Condition | None, other: Condition | None) -> bool:
 
 
 def _conflict(first: Write, second: Write) -> Problem:
-    name, place = first.target.ref.name, first.target.place
+    name, place = _named(first.target.ref, second.target.ref), first.target.place
     here, there = _done(second), _done(first) if second.entry is None or first.entry is None else ""
     by = f"{there} by".strip()
     what = (
@@ -212,6 +277,10 @@ def _conflict(first: Write, second: Write) -> Problem:
     )
     fix = "Let one rule set the column, or give the rules conditions that exclude each other."
     return Problem(second.target.place, what, fix, severity=Severity.WARNING)
+
+
+def _named(one: ColumnRef, other: ColumnRef) -> str:
+    return other.name if one.name == other.name else f"{one.column.name} of {one.table}"
 
 
 def _done(write: Write) -> str:
