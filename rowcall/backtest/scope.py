@@ -9,12 +9,12 @@ import polars as pl
 from rowcall.backtest.past import Past
 from rowcall.language.condition import ThereIs
 from rowcall.language.formula.tree import Range
+from rowcall.language.parts import parts_of
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import LimitOf, Rule
 from rowcall.language.value import Cells, RowValues, Unless
 from rowcall.plan import House
 from rowcall.rehearsal.flips import MOMENTS, Flips, flips_of
-from rowcall.rehearsal.parts import parts_of
 
 
 @dataclass(frozen=True, slots=True)

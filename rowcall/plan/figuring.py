@@ -1,14 +1,14 @@
 """What are the figures of the rules that are asked in this tick? Each is computed once, however often it is used."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rowcall.evaluate.figures import Figures, compute_figures
 from rowcall.evaluate.frame import Frame
 from rowcall.evaluate.grounds import Grounds
 from rowcall.language.fingerprint import meaning
+from rowcall.language.parts import parts_of
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Rule
 from rowcall.plan.inputs import TickInput
@@ -43,7 +43,8 @@ class Figuring:
 
     def _compute(self, rule: Rule, now: datetime, frame: Frame) -> Figures:
         # Within one rule figures may name each other by its id: only those that don't can be another rule's.
-        name = "" if any(_named_figures(rule.figures)) else _sameness(rule, now)
+        stands_on_others = any(isinstance(one, ColumnRef) and one.figure for one in parts_of(rule.figures))
+        name = "" if stands_on_others else _sameness(rule, now)
         if name and name in self.shared:
             same = self.shared[name]
             return Figures(
@@ -73,14 +74,3 @@ class Figuring:
 def _sameness(rule: Rule, now: datetime) -> str:
     parts = [meaning(rule.figures), meaning(rule.period), meaning(rule.compare_with)]
     return json.dumps([rule.table, now.isoformat(), *parts])
-
-
-def _named_figures(part: object) -> Iterator[bool]:
-    if isinstance(part, ColumnRef):
-        yield from [True] if part.figure else []
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from _named_figures(one)
-    elif is_dataclass(part):
-        for one in fields(part):
-            yield from _named_figures(getattr(part, one.name))

@@ -1,13 +1,11 @@
 """Does a rule count in working time, by which hours, and which settings say how long its rows have?"""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 
 from rowcall.calendar import Calendar
 from rowcall.duration import Span
-from rowcall.errors import Place
 from rowcall.language.condition import OfSetting
+from rowcall.language.parts import parts_of
 from rowcall.language.rule import Rule
 
 _KEPT = 16
@@ -17,13 +15,13 @@ _said: dict[int, tuple[Calendar, str]] = {}
 @lru_cache(maxsize=4096)  # asked of every rule in every tick
 def counts_working_time(rule: Rule) -> bool:
     """Say whether any duration of the rule is working time."""
-    return any(isinstance(one, Span) and one.working for one in _parts(rule))
+    return any(isinstance(one, Span) and one.working for one in parts_of(rule))
 
 
 @lru_cache(maxsize=4096)
 def settings_in(value: object) -> tuple[str, ...]:
     """Return the names of the settings that a value names."""
-    return tuple(dict.fromkeys(one.name for one in _parts(value) if isinstance(one, OfSetting)))
+    return tuple(dict.fromkeys(one.name for one in parts_of(value) if isinstance(one, OfSetting)))
 
 
 def hours_of(calendar: Calendar) -> str:
@@ -37,14 +35,3 @@ def hours_of(calendar: Calendar) -> str:
         _said.clear()
     _said[id(calendar)] = (calendar, repr(parts))
     return _said[id(calendar)][1]
-
-
-def _parts(value: object) -> Iterator[object]:
-    """Yield a part of a rule and everything in it: those are frozen values all the way down."""
-    yield value
-    if isinstance(value, tuple):
-        for one in value:
-            yield from _parts(one)
-    elif is_dataclass(value) and not isinstance(value, Place):
-        for part in fields(value):
-            yield from _parts(getattr(value, part.name))

@@ -5,11 +5,11 @@ something also when the number is 0: who wants the empty list as well names its 
 """
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 
 from rowcall.errors import TemplateError
 from rowcall.evaluate.figures import Figures
 from rowcall.evaluate.slugs import slug
+from rowcall.language.parts import parts_of
 from rowcall.language.rule import Act, Rule
 from rowcall.language.value import Attachment, TemplateName, TextOf
 from rowcall.scene import Scene
@@ -36,9 +36,11 @@ def _used(params: object, figures: Figures, templates: Templates) -> Iterator[st
     """Yield the figures that a mail names in its texts or carries; `figures` names all that have a value."""
     names = {slug(name): name for name in figures.figures}
     names |= {f"{slug(name)}_change": name for name in figures.figures}
-    for part in _parts(params):
+    for part in parts_of(params):
         if isinstance(part, Attachment):
             yield from [part.figure] if part.figure in figures.figures else []
+            continue
+        if not isinstance(part, TextOf | TemplateName):
             continue
         source = part.source if isinstance(part, TextOf) else part.name
         try:
@@ -48,14 +50,3 @@ def _used(params: object, figures: Figures, templates: Templates) -> Iterator[st
         yield from (names[one] for one in wanted if one in names)
         if "figures" in wanted:
             yield from figures.values
-
-
-def _parts(value: object) -> Iterator[TextOf | TemplateName | Attachment]:
-    if isinstance(value, TextOf | TemplateName | Attachment):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _parts(one)
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from _parts(getattr(value, one.name))

@@ -17,9 +17,9 @@ from rowcall.duration import Span, Unit, resolve_local
 from rowcall.language.asking import operands_of
 from rowcall.language.condition import Ago, Ahead, Anniversary, Between, Compare, InPeriod, Moment, OneOf
 from rowcall.language.formula.tree import Formula, functions_in
+from rowcall.language.parts import parts_of
 from rowcall.language.ref import ColumnRef
 from rowcall.language.rule import Rule
-from rowcall.rehearsal.parts import parts_of
 from rowcall.table import TEMPORAL, Kind
 
 MOMENTS = pl.Datetime("us", "UTC")
