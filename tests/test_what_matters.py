@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rowcall.actions import email
 from rowcall.calendar import Calendar, parse_hours
 from rowcall.memory import Plan
 from rowcall.plan import plan
@@ -102,3 +103,18 @@ def test_a_row_is_not_added_when_working_time_says_that_there_is_one(tmp_path: P
     )
     outcome = planned(tmp_path, rule)
     assert [(one.key, len(one.deliveries)) for one in outcome.firings] == [("A", 1), ("B", 0)]
+
+
+TEXTS = [
+    ("{{ because }}", "Size: 5; Note: green tea"),
+    ("{{ because[1] }}", "Note: green tea"),
+    ("{% for line in because %}{{ line.text }}={{ line.value }} {% endfor %}", "Size=5 Note=green tea"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), TEXTS, ids=[text for text, _ in TEXTS])
+def test_a_mail_says_why_its_row_matters(tmp_path: Path, text: str, said: str) -> None:
+    rule = look("Size: at least 5\nNote: contains tea").replace("text: t}", f'text: "{text}"}}')
+    ((mail,),) = [one.deliveries for one in planned(tmp_path, rule).firings]
+    assert isinstance(mail.payload, email.Payload)
+    assert mail.payload.text.strip() == said

@@ -13,6 +13,7 @@ from rowcall.plan.firing import because_of
 from rowcall.plan.inputs import EXPIRES_AFTER
 from rowcall.scene import Scene
 from rowcall.table import Column, Table
+from rowcall.template import reasons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _scene(day: Day, digest: Digest, effect: EffectKey, rows: Mapping[str, Row])
 
 
 def _row_scene(day: Day, digest: Digest, effect: EffectKey, row: Row) -> Scene:
-    because = [{"text": name, "value": text} for name, text in because_of(digest.rule, row).items()]
+    because = reasons_of(because_of(digest.rule, row))
     return Scene(
         around=day.around,
         effect=effect,

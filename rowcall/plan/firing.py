@@ -21,7 +21,7 @@ from rowcall.plan.missed import Made, chain, collapse
 from rowcall.plan.reports import is_empty_report
 from rowcall.scene import Added, Draft, Scene, Surroundings, Turns
 from rowcall.table import CellValue, Kind
-from rowcall.template import names_of_figures, names_of_period
+from rowcall.template import names_of_figures, names_of_period, reasons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _names(occasion: Occasion, due: Due) -> Mapping[str, object]:
     since = occasion.counted_from or occasion.episode.opened_at or around.now
     return {
         **_names_of_figures(occasion),
-        "because": [{"text": name, "value": text} for name, text in occasion.because.items()],
+        "because": reasons_of(occasion.because),
         "before": before.names(),
         "rule": {"title": occasion.rule.title, "id": occasion.rule.id, "about": occasion.rule.about},
         "shop": {"name": around.shop_name},

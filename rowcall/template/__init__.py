@@ -2,7 +2,7 @@
 
 from rowcall.template.allowlist import TESTS
 from rowcall.template.filters import FILTERS
-from rowcall.template.said import list_table, names_of_figures, names_of_period
+from rowcall.template.said import list_table, names_of_figures, names_of_period, reasons_of
 from rowcall.template.tables import ListColumn, ListTable
 from rowcall.template.templates import Templates
 
@@ -15,4 +15,5 @@ __all__ = [
     "list_table",
     "names_of_figures",
     "names_of_period",
+    "reasons_of",
 ]

@@ -47,6 +47,22 @@ class SaidNothing(str):
     said = NOTHING
 
 
+class Reason(dict[str, str]):
+    """A column that a rule asks, and what it says: `text` and `value`; as a whole it prints `Status: Paid`."""
+
+    __slots__ = ()
+
+    @property
+    def said(self) -> str:
+        """What it prints as."""
+        return f"{self['text']}: {self['value']}"
+
+
+def reasons_of(because: Mapping[str, str]) -> list[Reason]:
+    """Return why a row matters, from the texts of the columns that the rule asks, as texts know it."""
+    return [Reason(text=name, value=text) for name, text in because.items()]
+
+
 def names_of_figures(figures: Figures, key: str, speech: Speech) -> Mapping[str, object]:
     """Return the figures by the names that texts know, `NAME_change` and the list of all of them included."""
 

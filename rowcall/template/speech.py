@@ -47,7 +47,8 @@ class Speech:
 
         Numbers stand without grouping (an order number stays 10023), dates as `5 Mar 2026`, moments as
         `5 Mar 2026, 14:00` in the shop's zone, durations as `2 days 4 hours`, yes/no as words, a list of
-        single values with commas. A list of rows or one whole row can't be said: TemplateError.
+        single values with commas, reasons with semicolons. A list of rows or one whole row can't be said:
+        TemplateError.
         """
         if isinstance(value, Undefined):
             return str(value)  # raises, with the name of what is not known
@@ -141,6 +142,8 @@ class Speech:
     def _plain_list(self, value: object) -> str:
         if isinstance(value, Sequence) and not any(isinstance(part, Mapping) for part in value):
             return ("、" if self._words == "zh" else ", ").join(self.plain(part) for part in value)
+        if isinstance(value, Sequence) and all(hasattr(part, "said") for part in value):
+            return "; ".join(part.said for part in value)
         if isinstance(value, Sequence):
             raise TemplateError(
                 "a list of rows can't be printed as one text; go through it with {% for row in … %}"
