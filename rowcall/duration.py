@@ -34,11 +34,11 @@ _ENGLISH = {
     "weeks": Unit.WEEK, "month": Unit.MONTH, "months": Unit.MONTH, "year": Unit.YEAR, "years": Unit.YEAR,
 }  # fmt: skip
 _CHINESE = {
-    "分钟": Unit.MINUTE, "小时": Unit.HOUR, "个小时": Unit.HOUR, "天": Unit.DAY, "日": Unit.DAY,
-    "周": Unit.WEEK, "个星期": Unit.WEEK, "个月": Unit.MONTH, "年": Unit.YEAR,
+    "分钟": Unit.MINUTE, "小时": Unit.HOUR, "个小时": Unit.HOUR, "个钟头": Unit.HOUR, "天": Unit.DAY, "日": Unit.DAY,
+    "周": Unit.WEEK, "星期": Unit.WEEK, "个星期": Unit.WEEK, "个礼拜": Unit.WEEK, "个月": Unit.MONTH, "年": Unit.YEAR,
 }  # fmt: skip
 _SPAN = re.compile(
-    r"(?P<count>\d{1,6})\s*(?P<working>working\s+|工作\s*|个工作)?(?P<unit>[^\W\d_]+)", re.IGNORECASE
+    r"(?P<count>\d{1,6})\s*(?P<working>working\s+|个?\s*工作\s*)?(?P<unit>[^\W\d_]+)", re.IGNORECASE
 )
 
 

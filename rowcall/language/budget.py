@@ -6,33 +6,43 @@ from dataclasses import replace
 from datetime import time
 
 from rowcall.duration import Span, parse_span
+from rowcall.errors import Severity
 from rowcall.language.document import Block, Lines, Node, Text
-from rowcall.language.mistaken import Mistaken, note_mistakes
+from rowcall.language.mistaken import Hint, Hints, Mistaken, note_mistakes
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
 from rowcall.language.pattern import match_phrase
 from rowcall.language.plain import parse_time
 from rowcall.language.rule import Limit, LimitOf, Window
 from rowcall.language.scope import Scope
-from rowcall.language.words import Choice, LimitWord, WindowKey, find_word, spellings_of
+from rowcall.language.weekday_words import weekdays_of
+from rowcall.language.words import (
+    Choice,
+    DaysWord,
+    FloorWord,
+    LimitWord,
+    WindowKey,
+    WindowWord,
+    find_word,
+    is_chinese,
+    spellings_of,
+)
 
 _EXAMPLES = (
     "For example `50 emails an hour`, `40 rows at once`, `10% of rows`, `1 email a week per customer`."
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WINDOW = re.compile(
-    r"(?P<days>.*?)\s*\bbetween\s+(?P<start>\S+)\s+and\s+(?P<end>[^\s,]+)(?P<drop>\s*,?\s*otherwise:?\s+drop)?",
-    re.IGNORECASE,
-)
 _LOOSE = re.compile(
     r"(?P<days>[a-z,\- ]*?)\s*(?:from\s+|between\s+|at\s+)?(?P<start>\d{1,2}(?::\d\d)?)"
     r"\s*(?:-|–|to|until|till|and)\s*(?P<end>\d{1,2}(?::\d\d)?)",
     re.IGNORECASE,
 )
-_NOT_BELOW = re.compile(
-    r"\s*[,;]?\s*\(?\s*(?:but\s+)?not below (?P<rows>\d{1,6}) rows?\s*\)?$", re.IGNORECASE
+_IN_BRACKETS = re.compile(
+    r"(?P<share>.*?)\s*[,;(，；（]\s*(?:but\s+|但)?(?P<floor>[^()（）]+?)\s*[)）]?", re.IGNORECASE
 )
+_DROP_SIGNS = re.compile(r"\s*[,，]?\s*(?=otherwise)", re.IGNORECASE)
 _WORKDAYS = 5
+_WORKING = "工作日"
 
 
 def read_limits(node: Node, scope: Scope, notes: Notes) -> tuple[Limit, ...] | None:
@@ -56,14 +66,22 @@ def _read_limit(text: Text, scope: Scope, notes: Notes) -> Limit | None:
 def parse_limit(text: Text, scope: Scope) -> Limit:
     """Return what one line of `limits` says; raises Mistaken."""
     said = " ".join(text.value.split())
-    floor = _NOT_BELOW.search(said)
-    share = said[: floor.start()] if floor else said
+    share, floor, least = _split_floor(said)
     for word, holes in match_phrase(LimitWord, share):
         limit = _limit(word, holes, text, scope)
         if floor and word is not LimitWord.SHARE:
-            raise Mistaken(f"`{floor[0].strip()}` belongs to a share of the rows.", share, _EXAMPLES)
-        return replace(limit, not_below=int(floor["rows"])) if floor else limit
+            raise Mistaken(f"`{floor}` belongs to a share of the rows.", share, _EXAMPLES)
+        return replace(limit, not_below=least) if floor else limit
     raise Mistaken(f"`{said}` is not a limit of the language.", _closest(said), _EXAMPLES)
+
+
+def _split_floor(said: str) -> tuple[str, str, int]:
+    """Return a limit, what stands in brackets behind it (or ""), and how many rows that says."""
+    match = _IN_BRACKETS.fullmatch(said) or re.fullmatch(r"(?P<share>.*?)\s+(?P<floor>not below .*)", said)
+    found = list(match_phrase(FloorWord, re.sub(r" row$", " rows", match["floor"]))) if match else []
+    if match is None or not found:
+        return said, "", 0
+    return match["share"], said[len(match["share"]) :].strip(), int(found[0][1]["count"].replace(",", ""))
 
 
 def read_window(node: Node, notes: Notes) -> Window | None:
@@ -73,24 +91,31 @@ def read_window(node: Node, notes: Notes) -> Window | None:
     if not isinstance(node, Text):
         notes.mistake(node.place, "Behind `send only:` stands a time window.", fix=_WINDOW_EXAMPLE)
         return None
-    return note_mistakes(notes, node.place, node.value, lambda _: parse_window(node.value))
+    return note_mistakes(notes, node.place, node.value, lambda hints: parse_window(node.value, hints))
 
 
-def parse_window(text: str) -> Window:
+def parse_window(text: str, hints: Hints) -> Window:
     """Return the hours that a text such as `weekdays between 09:00 and 19:00` says; raises Mistaken."""
     said = " ".join(text.split())
-    match = _WINDOW.fullmatch(said)
-    if match is None:
+    for _, holes in match_phrase(WindowWord, _DROP_SIGNS.sub(" ", said).replace("otherwise: ", "otherwise ")):
+        if "window" in holes:
+            return replace(parse_window(holes["window"], hints), drop=True)
+        break
+    else:
         loose = _LOOSE.fullmatch(said)
         if loose is not None:
             days = f"{loose['days'].strip()} " if loose["days"].strip() else ""
             suggestion = f"{days}between {_clock(loose['start'])} and {_clock(loose['end'])}"
             raise Mistaken(f"`{said}` is not a time window of the language.", suggestion, _WINDOW_EXAMPLE)
         raise Mistaken(f"`{said}` is not a time window of the language.", "", _WINDOW_EXAMPLE)
-    start, end = _hour(said, match["start"]), _hour(said, match["end"])
+    start, end = _hour(said, holes["start"]), _hour(said, holes["end"])
     if start == end:
         raise Mistaken(f"`{said}` begins and ends at the same time.", fix=_WINDOW_EXAMPLE)
-    return Window(start, end, _weekdays(said, match["days"]), drop=match["drop"] is not None)
+    days = holes.get("days") or holes.get("weekdays") or ""
+    if days == _WORKING:
+        what = f"`{days}` is read as 周一至周五 (Monday to Friday) here, holidays or not."
+        hints.append(Hint(what, said.replace(days, "周一至周五"), Severity.NOTE))
+    return Window(start, end, _weekdays(said, days))
 
 
 def _limit(word: LimitWord, holes: Mapping[str, str], text: Text, scope: Scope) -> Limit:
@@ -104,12 +129,14 @@ def _limit(word: LimitWord, holes: Mapping[str, str], text: Text, scope: Scope) 
     span = _per(text.value, holes["unit"])
     if word is LimitWord.EMAILS:
         return Limit(LimitOf.EMAILS, number, text.value, text.place, span)
-    rules = tuple(_rule_id(name.strip(), scope) for name in holes.get("rules", "").split(",") if name.strip())
+    names = re.split(r"[,，、]", holes.get("rules", ""))
+    rules = tuple(_rule_id(name.strip(), scope) for name in names if name.strip())
     return Limit(LimitOf.PER_CUSTOMER, number, text.value, text.place, span, rules)
 
 
 def _per(text: str, unit: str) -> Span:
-    span = parse_span(unit if unit[:1].isdigit() else f"1 {unit}")
+    said = unit.replace("月", "个月") if is_chinese(unit) and "个月" not in unit else unit
+    span = parse_span(said if said[:1].isdigit() else f"1{said}" if is_chinese(said) else f"1 {said}")
     if span is None or span.working:
         near = did_you_mean(unit, ("minute", "hour", "day", "week", "month", "year"))
         raise Mistaken(f"`{unit}` is not a time.", text.replace(unit, near) if near else "", _EXAMPLES)
@@ -179,18 +206,28 @@ def _read_window_block(block: Block, notes: Notes) -> Window | None:
 
 
 def _weekdays(said: str, text: str) -> frozenset[int]:
-    words = text.strip().lower().rstrip(",")
-    if words in ("", "every day", "daily", "always", "all days"):
+    words = text.strip().lower().rstrip(",").removeprefix("on ")
+    group = find_word(DaysWord, words)
+    if group is DaysWord.EVERY_DAY or words in ("", "daily", "always", "all days"):
         return frozenset(range(len(_DAYS)))
-    if words in ("weekdays", "weekday", "on weekdays"):
+    if group is DaysWord.WEEKDAYS or words == "weekday":
         return frozenset(range(_WORKDAYS))
-    if words in ("weekends", "weekend", "on weekends"):
+    if group is DaysWord.WEEKENDS or words == "weekend":
         return frozenset((5, 6))
+    if is_chinese(words):
+        return _chinese_days(said, words)
     run = re.fullmatch(r"(\w+)\s*(?:to|-|–|until)\s*(\w+)", words)
     if run:
         first, last = _weekday(said, run[1]), _weekday(said, run[2])
         return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
     return frozenset(_weekday(said, word) for word in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", words))
+
+
+def _chinese_days(said: str, words: str) -> frozenset[int]:
+    days = weekdays_of(words.removeprefix("每"))
+    if days is None:
+        raise Mistaken(f"`{words}` are no days of the week.", "", f"`{said}`: {_WINDOW_EXAMPLE}")
+    return days
 
 
 def _weekday(said: str, word: str) -> int:

@@ -30,7 +30,7 @@ from rowcall.language.literal import read_literal
 from rowcall.language.mistaken import Hints, Mistaken
 from rowcall.language.names import has_column
 from rowcall.language.operand import Side, read_equal_column, read_operand, read_setting
-from rowcall.language.ref import EACH, THIS
+from rowcall.language.ref import EACH, THIS_SPELLINGS
 from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.words import Phrase
 from rowcall.table import NUMERIC, Column, Kind
@@ -71,8 +71,8 @@ TEXT_TESTS = {
 _QUIET = re2.Options()
 _QUIET.log_errors = False
 _DAYS = {Phrase.TODAY: 0, Phrase.YESTERDAY: -1, Phrase.TOMORROW: 1}
-_COMMA = re.compile(r"\s*[,，、]\s*")
-_COMMA_BEFORE_BLANK = re.compile(r"\s*[,，、](?:\s+|$)")
+_COMMA = re.compile(r"\s*[,，、；]\s*")
+_COMMA_BEFORE_BLANK = re.compile(r"\s*(?:,(?:\s+|$)|[，、；]\s*)")
 _SHORT_UNITS = (Unit.MINUTE, Unit.HOUR)
 _DAYS_OF = {Unit.DAY: 1, Unit.WEEK: 7}
 
@@ -147,7 +147,9 @@ def _read_days(side: Side, word: Phrase, holes: Mapping[str, str], written: Writ
 
 def equals(side: Side, text: str, written: Written, *, negated: bool) -> Compare:
     """Return the line for a bare value."""
-    if text.lower().startswith((f"{THIS}.", f"{EACH}.")) and has_column(side.scope, side.table, text):
+    if text.lower().startswith(tuple(f"{one}." for one in (*THIS_SPELLINGS, EACH))) and has_column(
+        side.scope, side.table, text
+    ):
         better = f"{written.text.removesuffix(text)}same as {text}"
         raise Mistaken(f"A bare value is a text; for what the column holds write `{better}`.", better)
     literal = inside(
@@ -175,7 +177,7 @@ def inside(text: str, part: str, read: Callable[[Hints], T], hints: Hints | None
 
 def split_list(text: str, column: Column) -> list[str]:
     """Return the values of `A, B, C`; a comma inside a number or a choice of the column separates nothing."""
-    comma = _COMMA_BEFORE_BLANK if column.kind in NUMERIC and re.search(r",\s", text) else _COMMA
+    comma = _COMMA_BEFORE_BLANK if column.kind in NUMERIC and re.search(r",\s|[，、；]", text) else _COMMA
     parts = [part.strip().strip("\"'") for part in comma.split(text.strip())]
     joined: list[str] = []
     most = max((choice.count(",") + 1 for choice in column.choices), default=1)

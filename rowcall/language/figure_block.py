@@ -13,7 +13,7 @@ from rowcall.language.plain import read_word
 from rowcall.language.ref import ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.searched import Measured, read_column
-from rowcall.language.words import FigureKey, find_word, listed, spelled, spellings_of
+from rowcall.language.words import FigureKey, ShowWord, find_word, listed, spelled, spellings_of
 from rowcall.table import Kind
 
 _NOT_OURS = {
@@ -184,7 +184,7 @@ def _read_show_as(pair: Pair, measure: Measure, notes: Notes) -> ShowAs | None:
     if not isinstance(pair.value, Text):
         notes.mistake(pair.key.place, "Behind `show as:` stands `money`, `percent`, `days` or `hours`.")
         return None
-    word = read_word([str(one) for one in ShowAs], pair.value, notes)
+    word = read_word([str(one) for one in ShowAs], pair.value, notes, ShowWord)
     if word is None:
         return None
     kind = kind_of(measure)

@@ -9,10 +9,10 @@ from rowcall.language.names import has_column
 from rowcall.language.pattern import match_phrase
 from rowcall.language.ref import ColumnRef
 from rowcall.language.searched import Measured, column_of, fitting_columns, read_column
-from rowcall.language.words import FigureWord
+from rowcall.language.words import CountWord, FigureWord
 from rowcall.table import TEMPORAL
 
-_COUNT_OF_ROWS = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:rows?|lines?))?", re.IGNORECASE)
+_COUNT_OF_ROWS = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:row|lines?))?", re.IGNORECASE)
 _SORT_SLIPS = (
     (re.compile(r"-\s*(?P<column>.+)"), "descending"),
     (re.compile(r"(?P<column>.+?)[\s,]+(?:desc|descend|reverse|down|z-a)", re.IGNORECASE), "descending"),
@@ -55,8 +55,8 @@ def read_list(pair: Pair, sorting: Pair | None, most: Pair | None, at: Measured)
 def _texts_of(node: Node, at: Measured) -> list[Text] | None:
     """Return the names in a list, or in a text with commas."""
     if isinstance(node, Text):
-        whole = has_column(at.scope, at.table, node.value) or "," not in node.value
-        parts = [node.value] if whole else [part.strip() for part in node.value.split(",")]
+        whole = has_column(at.scope, at.table, node.value)
+        parts = [node.value] if whole else [part.strip() for part in re.split("[,，、]", node.value)]
         return [Text(part, node.place) for part in parts if part]
     if not isinstance(node, Lines) or not node.parts:
         return None
@@ -116,8 +116,10 @@ def _meant_sorting(said: str, at: Measured) -> str:
 def _read_at_most(pair: Pair, at: Measured) -> int | None:
     said = pair.value.value.strip() if isinstance(pair.value, Text) else ""
     match = _COUNT_OF_ROWS.fullmatch(said)
-    if match is None or int(match["count"]) < 1:
+    counts = [holes["count"] for word, holes in match_phrase(CountWord, said) if word is CountWord.ROWS]
+    counts += [match["count"]] if match else []
+    if not counts or not counts[0].isdigit() or int(counts[0]) < 1:
         seen = f"`{said}` is not a number of rows" if said else "A number of rows must stand here"
         at.notes.mistake(pair.value.place, f"{seen}.", fix="For example `at most: 10`.")
         return None
-    return int(match["count"])
+    return int(counts[0])

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rowcall.language.mistaken import Mistaken
 from rowcall.language.near import did_you_mean
-from rowcall.language.ref import EACH, THIS, ColumnRef
+from rowcall.language.ref import EACH, THIS, THIS_SPELLINGS, ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.table import Column, Link, Schema, clean_header
 
@@ -67,7 +67,7 @@ def resolve_column(scope: Scope, table: str, name: str) -> ColumnRef:
     """
     trimmed = clean_header(name)
     whole = find_column(scope, table, trimmed)
-    figure = trimmed.removeprefix(f"{THIS}.") if whole is None else ""
+    figure = _without_this(trimmed) if whole is None else ""
     if figure in scope.figures:
         return ColumnRef(scope.figures[figure], "", figure=scope.rule)
     if whole is None and (figure in scope.lists or figure in scope.breakdowns):
@@ -79,16 +79,20 @@ def resolve_column(scope: Scope, table: str, name: str) -> ColumnRef:
         raise Mistaken(f"The column `{trimmed}` has a dot in its name.", f"`{trimmed}`")
     if not parts:
         raise Mistaken("The name of a column is missing here.", fix=_listed(scope, table))
-    if len(parts) > 1 and parts[0].lower() == THIS and not scope.table:
+    if len(parts) > 1 and parts[0].lower() in THIS_SPELLINGS and not scope.table:
         what = f"`{name}` means a column of the watched row, but this rule looks at no table."
         raise Mistaken(what, fix="Write `look at:` at the top of the rule, or compare with something else.")
     if len(parts) > 1 and parts[0].lower() == EACH and scope.each:
         ref = _follow(scope, scope.each, parts[1:], name)
         return ColumnRef(ref.column, ref.table, (EACH, *ref.links))
-    if len(parts) > 1 and parts[0].lower() == THIS:
+    if len(parts) > 1 and parts[0].lower() in THIS_SPELLINGS:
         ref = _follow(scope, scope.table, parts[1:], name)
         return ColumnRef(ref.column, ref.table, (THIS, *ref.links))
     return _follow(scope, table, parts, trimmed)
+
+
+def _without_this(name: str) -> str:
+    return next((name[len(one) + 1 :] for one in THIS_SPELLINGS if name.startswith(f"{one}.")), name)
 
 
 def resolve_value(scope: Scope, name: str) -> ColumnRef:

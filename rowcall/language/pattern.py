@@ -24,6 +24,8 @@ _HOLES = {
     "percent": r"\d[\d.,]*\s*[%％]?",
     "email": r"(?:e-?)?mails?",
     "unit": r"(?:\d+\s+)?[a-z]+",
+    "start": r"[^\s至到]+",
+    "end": r"[^\s,，]+",
 }
 _CHINESE_HOLES = {
     "span": r"\d+(?:[.．]\d+)?\s*[^\W\d_](?:[^\W\d_]|\s)*?",
@@ -31,14 +33,17 @@ _CHINESE_HOLES = {
     "percent": _HOLES["percent"],
     "unit": r"(?:\d+\s*)?个?(?:分钟|小时|天|日|周|星期|月|年)",
     "times": r"\d.*",
+    "start": r"\d[^\s至到-]*",
+    "end": r"\d[^\s,，]*",
     "days": r"(?!每)[\u4e00-\u9fff]\D*?",
+    "weekdays": r"[\u4e00-\u9fff]\D*?",
     "stretch": r"个?(?:月|季度|季|年)",
     "nth": r"第?\s*(?:\d+|[一二三四五六七八九十]+)|最后一|首",
     "date": r"\d{1,3}|最后一",
     "weekday": r"(?:周|星期|礼拜)[一二三四五六日天]",
 }
 _SIGNS = {"，": r"\s*[,，]\s*", "：": r"\s*[:：]?\s*", "%": r"\s*[%％]", "\u3000": r"\s*"}
-_COUNTED = frozenset({"span", "count", "percent", "unit", "times", "nth", "date"})
+_COUNTED = frozenset({"span", "count", "percent", "unit", "times", "nth", "date", "start", "end"})
 _LONG = 9
 _SHORTEST = 3
 """Chinese words of two signs are one slip away from too many others."""
@@ -93,6 +98,12 @@ def match_phrase(words: type[W], text: str) -> Iterator[tuple[W, Mapping[str, st
         match = next((one for one in found if one is not None), None)
         if match is not None:
             yield word, {name: _tidy(name, part or "") for name, part in match.groupdict().items()}
+
+
+def matched_spelling(word: Enum, text: str) -> str:
+    """Return the spelling of a phrase that the whole text follows, or ""."""
+    said = text.strip()
+    return next((one for one in spellings(word) if _compiled(one).fullmatch(said)), "")
 
 
 def _tidy(name: str, part: str) -> str:

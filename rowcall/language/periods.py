@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from rowcall.duration import Unit
+from rowcall.duration import Unit, parse_span
 from rowcall.language.mistaken import Mistaken
 from rowcall.language.near import did_you_mean
 from rowcall.language.pattern import match_phrase
@@ -67,8 +67,11 @@ def parse_comparison(text: str, period: Period) -> Period:
     """Return the period that `compare with` says, which depends on the rule's own; raises Mistaken."""
     said = " ".join(text.split())
     known = comparisons_of(period)
-    if said.lower() in known:
-        return known[said.lower()]
+    for word, holes in match_phrase(CompareWord, said):
+        span = parse_span(holes["span"]) if "span" in holes else None
+        name = spelled(word).replace("{span}", str(span))
+        if name in known:
+            return known[name]
     fits = " or ".join(f"`{one}`" for one in known)
     meant = _meant_comparison(said, known)
     what = f"`{said}` does not say what `{period.text}` is compared with; {fits} would."

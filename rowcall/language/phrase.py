@@ -4,6 +4,7 @@ The order decides: a declared choice, `exactly`, wordings that are not ours, our
 from them, and only then a value.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from rowcall.language.condition import Compare, Edge, EdgeHow, Line
 from rowcall.language.literal import fitting, holds
 from rowcall.language.mistaken import Hints, Mistaken
 from rowcall.language.operand import Side
-from rowcall.language.pattern import match_phrase
+from rowcall.language.pattern import match_phrase, matched_spelling
 from rowcall.language.slip import refuse_slips
 from rowcall.language.wordings import column_of_template, has_template, reword, split_and
 from rowcall.language.words import Phrase
@@ -265,12 +266,14 @@ def _side_of_edge(side: Side, part: str, written: Written) -> Line:
 
 def _split_edge(side: Side, text: str, written: Written) -> tuple[str, str]:
     """Return both sides of `changed from X to Y`; values that hold ` to ` themselves make several ways."""
-    pieces = text.split(None, 2)[2].split(" to ", _MOST_TO)
-    ways = [(" to ".join(pieces[:n]).strip(), " to ".join(pieces[n:]).strip()) for n in range(1, len(pieces))]
+    template = matched_spelling(Phrase.CHANGED_FROM_TO, text)
+    start, middle = template.partition("{before}")[0], template.partition("{before}")[2].partition("{")[0]
+    pieces = re.split(re.escape(middle), text[len(start) :], maxsplit=_MOST_TO, flags=re.IGNORECASE)
+    ways = [(middle.join(pieces[:n]).strip(), middle.join(pieces[n:]).strip()) for n in range(1, len(pieces))]
     fitting_ways = [way for way in ways if all(Trial(side, written.place)(part) for part in way)]
     if len(fitting_ways) > 1:
         raise Mistaken(
-            f"`{text}` can be split at more than one `to`.",
+            f"`{text}` can be split at more than one `{middle.strip()}`.",
             fix="Declare the choices of the column in config.yaml, or use `changed to …`.",
         )
     return fitting_ways[0] if fitting_ways else ways[0]

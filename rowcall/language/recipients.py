@@ -17,12 +17,11 @@ from rowcall.language.scope import Scope
 from rowcall.language.value import Computation, NextOf, Recipients, SameAs, Someone, Value
 from rowcall.language.value_phrase import Spot, Use
 from rowcall.language.value_table import read_chosen
-from rowcall.language.words import Choice, ValueWord, spelled
+from rowcall.language.words import Choice, RecipientWord, ValueWord, find_word, spelled
 from rowcall.table import Column, Kind
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"'()\[\]]+@[^\s@<>,;\"'()\[\].]+(?:\.[^\s@<>,;\"'()\[\].]+)+")
 _NAMED = re.compile(r".*<\s*([^<>\s]+@[^<>\s]+)\s*>")
-_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 _PERSON = "person "
 _NOBODY_YET = ColumnRef(Column("The recipient", Kind.PERSON), "")
 _HOLDS_ADDRESSES = frozenset({Kind.EMAIL, Kind.PERSON, Kind.TEXT})
@@ -118,16 +117,25 @@ def parse_chain(text: str, scope: Scope) -> tuple[Someone, ...]:
         raise Mistaken(
             "Several recipients stand in a list.", f"[{', '.join(parts)}]", "For a fallback write `A or B`."
         )
-    return tuple(_part_of_chain(said, part, scope) for part in _OR.split(said))
+    return tuple(_part_of_chain(said, part, scope) for part in _split_chain(said))
+
+
+def _split_chain(said: str) -> list[str]:
+    """Return the names of `Owner or cs lead`."""
+    for _, holes in match_phrase(RecipientWord, said):
+        if "other" in holes:
+            return [holes["first"], *_split_chain(holes["other"])]
+    return [said]
 
 
 def parse_someone(text: str, scope: Scope) -> Someone:
     """Return whom one name means; raises Mistaken for one that means nobody, or two things."""
     folded = " ".join(text.lower().split())
-    if folded == spelled(Choice.RESPONSIBLE):
+    if find_word(Choice, folded) is Choice.RESPONSIBLE:
         return Someone(responsible=True)
-    if folded.startswith(_PERSON) and folded[len(_PERSON) :] in scope.people:
-        return Someone(person=scope.people[folded[len(_PERSON) :]])
+    named = [holes["name"] for _, holes in match_phrase(RecipientWord, folded) if "name" in holes]
+    if named and named[0] in scope.people and folded not in scope.people:
+        return Someone(person=scope.people[named[0]])
     is_person, is_column = folded in scope.people, has_column(scope, scope.table, text)
     if is_person and is_column:
         raise Mistaken(

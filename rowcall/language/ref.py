@@ -6,6 +6,8 @@ from rowcall.table import Column
 
 THIS = "this"
 """The first link of a column of the watched row, where another table is searched: `this.Customer`."""
+THIS_SPELLINGS = (THIS, "本行")
+"""How that is written: English, Chinese."""
 EACH = "each"
 """The first link of a column of a figure's list, where `for each` goes through it."""
 

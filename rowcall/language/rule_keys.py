@@ -15,7 +15,7 @@ from rowcall.language.rule import FirstRun, Limit, State, Window
 from rowcall.language.scheduling import read_schedules
 from rowcall.language.scope import Scope
 from rowcall.language.timing import read_span
-from rowcall.language.words import Key
+from rowcall.language.words import Choice, Key
 from rowcall.period import Period
 from rowcall.schedule import Schedule
 
@@ -130,7 +130,7 @@ def _read_state(pair: Pair, scope: Scope, notes: Notes) -> State | None:  # noqa
 
 def _read_choice(pair: Pair, known: tuple[str, ...], notes: Notes) -> str | None:
     text = _one_text(pair, notes, "")
-    return None if text is None else read_word([str(word) for word in known], text, notes)
+    return None if text is None else read_word([str(word) for word in known], text, notes, Choice)
 
 
 def _read_for(pair: Pair, scope: Scope, notes: Notes) -> Span | None:

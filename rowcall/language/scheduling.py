@@ -26,6 +26,9 @@ _CRON = re.compile(
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)", re.IGNORECASE)
 _OF = re.compile(r"(?:(?:the|each|every|a)\s+)?(month|quarter|year)", re.IGNORECASE)
+_CHINESE_NUMBERS = "一二三四五六七八九十"
+_STRETCHES = {"月": "month", "季": "quarter", "年": "year"}
+_HOLIDAYS_TOO = "工作日"
 _GROUPS = {frozenset(range(7)): "every day", WORK_WEEK: "weekdays", frozenset({5, 6}): "weekends"}
 _SURE_DAYS = {"month": 28, "quarter": 90, "year": 365}
 _SURE_WORKING_DAYS = {"month": 15, "quarter": 50, "year": 200}
@@ -111,10 +114,19 @@ def _read_word(
         case ScheduleWord.NTH_WORKING_DAY | ScheduleWord.NTH_DAY | ScheduleWord.NTH_OF:
             return _nth(word, holes, times, clock, said, scope)
         case _:
-            days = weekdays_of(holes["days"])
-            if days is None:
-                raise _not_understood(said)
+            days = _days(holes["days"], said)
             return Schedule(f"{_GROUPS.get(days) or say_weekdays(days)} at {clock}", times, days)
+
+
+def _days(text: str, said: str) -> frozenset[int]:
+    days = weekdays_of(text)
+    if days is None:
+        raise _not_understood(said)
+    if _HOLIDAYS_TOO in text:
+        better = said.replace(_HOLIDAYS_TOO, "周一至周五")
+        what = f"`{_HOLIDAYS_TOO}` are the days of the calendar; beside other days it can't stand."
+        raise Mistaken(what, better, "Make two lines of it.")
+    return days
 
 
 def _working(schedule: Schedule, scope: Scope) -> Schedule:
@@ -150,13 +162,11 @@ def _every(word: ScheduleWord, holes: Mapping[str, str], hints: Hints) -> Schedu
 def _nth(
     word: ScheduleWord, holes: Mapping[str, str], times: tuple[time, ...], clock: str, said: str, scope: Scope
 ) -> Schedule:
-    of = _OF.fullmatch(holes["of"].strip())
-    ordinal, _, rest = holes["nth"].lower().removeprefix("on ").removeprefix("the ").partition(" ")
+    stretch, ordinal, rest = _parts_of_nth(holes)
     number = _ordinal(ordinal)
     days = weekdays_of(rest) if rest and word is ScheduleWord.NTH_OF else None
-    if of is None or number is None or (rest and (days is None or len(days) != 1)):
+    if not stretch or number is None or (rest and (days is None or len(days) != 1)):
         raise _not_understood(said)
-    stretch = of[1].lower()
     named = (
         "working day" if word is ScheduleWord.NTH_WORKING_DAY else say_weekdays(days)[:-1] if days else "day"
     )
@@ -177,8 +187,25 @@ def _nth(
     return _working(schedule, scope) if schedule.working else schedule
 
 
+def _parts_of_nth(holes: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return month, quarter or year, the ordinal, and the day of the week that it counts (or "")."""
+    if "stretch" in holes:
+        stretch = next(name for sign, name in _STRETCHES.items() if sign in holes["stretch"])
+        return stretch, holes.get("nth") or holes["date"], holes.get("weekday", "")
+    of = _OF.fullmatch(holes["of"].strip())
+    ordinal, _, rest = holes["nth"].lower().removeprefix("on ").removeprefix("the ").partition(" ")
+    return of[1].lower() if of else "", ordinal, rest
+
+
 def _ordinal(word: str) -> int | None:
     """Return what an ordinal says; the last is -1."""
+    chinese = word.removeprefix("第").strip()
+    if chinese in ("最后一", "首"):
+        return -1 if chinese == "最后一" else 1
+    if chinese in _CHINESE_NUMBERS:
+        return _CHINESE_NUMBERS.index(chinese) + 1
+    if chinese.isdigit():
+        return int(chinese) or None
     if word == "last":
         return -1
     if word in _ORDINALS:

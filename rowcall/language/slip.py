@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from rowcall.language.mistaken import Hint, Hints, Mistaken
 from rowcall.language.names import has_column
 from rowcall.language.operand import Side
-from rowcall.language.pattern import Slip, find_slips, is_whole, leading_words
+from rowcall.language.pattern import Slip, find_slips, is_whole, leading_words, matched_spelling
 from rowcall.language.words import Phrase, spelled
 from rowcall.table import Kind
 
@@ -28,7 +28,7 @@ def refuse_slips(
     found: the phrases that the text follows as it stands; only a phrase with more words than those is a slip.
     readable: says whether a corrected text could be read on this column.
     """
-    longest = max((len(leading_words(spelled(word))) for word in found), default=0)
+    longest = max((len(leading_words(matched_spelling(word, text))) for word in found), default=0)
     loose = not found or all(word in (Phrase.NOT, Phrase.CONTAINS, Phrase.NOT_CONTAINS) for word in found)
     for slip in find_slips(Phrase, text) if loose else ():
         if len(slip.words) > longest and not (found and slip.word is Phrase.NOT):

@@ -6,6 +6,7 @@ from rowcall.duration import Span, Unit, parse_span
 from rowcall.language.mistaken import Mistaken
 from rowcall.language.near import did_you_mean
 from rowcall.language.scope import Scope
+from rowcall.language.words import is_chinese
 
 _SHORT = {
     "min": "minutes", "mins": "minutes", "m": "minutes", "mn": "minutes", "h": "hours", "hr": "hours", "hrs": "hours",
@@ -21,6 +22,13 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"(?P<count>\d+[.,]\d+)\s*(?P<unit>hours?|h|days?|d)", re.IGNORECASE)
+_CHINESE_COUNTS = {
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十二": 12,
+}  # fmt: skip
+_CHINESE = re.compile(r"(?P<count>\d{1,6}|[一两二三四五六七八九十]{1,2})\s*(?P<unit>\D+)")
+_CHINESE_UNITS = {
+    "月": "个月", "分": "分钟", "刻": "", "时": "小时", "钟头": "小时", "礼拜": "周", "月份": "个月",
+}  # fmt: skip
 _WORKDAYS = 5
 _POSSIBLE = "Write a whole number and a unit: `30 minutes`, `2 hours`, `3 days`, `2 weeks`, `1 month`."
 
@@ -63,6 +71,11 @@ def repaired_span(text: str) -> str:
     if decimal:
         hours = float(decimal["count"].replace(",", ".")) * (24 if decimal["unit"].startswith("d") else 1)
         return f"{hours * 60:g} minutes" if (hours * 60).is_integer() and hours % 1 else f"{hours:g} hours"
+    if said in ("半小时", "半个小时", "半天"):
+        return "12小时" if said == "半天" else "30分钟"
+    chinese = _CHINESE.fullmatch(said)
+    if chinese and is_chinese(said):
+        return _repaired_chinese(chinese["count"], chinese["unit"].strip())
     match = _LOOSE.fullmatch(said)
     count = match and (int(match["count"]) if match["count"].isdigit() else _NUMBERS.get(match["count"]))
     if match is None or count is None:
@@ -74,6 +87,13 @@ def repaired_span(text: str) -> str:
         return ""
     working = bool(match["working"]) or word in ("workdays", "workday")
     return str(Span(count, Unit(unit.removesuffix("s")), working))
+
+
+def _repaired_chinese(count: str, unit: str) -> str:
+    """`1月` is the month January, `1个月` is a month; `三天` is `3天`."""
+    number = int(count) if count.isdigit() else _CHINESE_COUNTS.get(count)
+    meant = f"{number}{_CHINESE_UNITS.get(unit, unit)}"
+    return meant if number is not None and parse_span(meant) is not None else ""
 
 
 def _check_working(text: str, span: Span, scope: Scope | None) -> None:

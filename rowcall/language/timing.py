@@ -25,11 +25,11 @@ from rowcall.language.rule import (
 )
 from rowcall.language.scope import Scope
 from rowcall.language.spans import read_days, repaired_span
-from rowcall.language.words import EntryKey, Time
+from rowcall.language.words import CountWord, EntryKey, Time
 from rowcall.numbers import parse_number
 from rowcall.table import TEMPORAL, Kind
 
-_TIMES = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:times?|x|×))?", re.IGNORECASE)
+_TIMES = re.compile(r"(?P<count>\d{1,6})(?:\s*(?:time|x|×))?", re.IGNORECASE)
 _SPAN = r"(?P<span>\d+\s*(?:(?:working|business|work)\s+)?[a-z]+)"
 _DUE = r"(?:the\s+)?(?:due(?:\s+date)?|deadline|overdue|sla)"
 _INSTEAD = tuple(
@@ -240,10 +240,12 @@ def _read_every(every: Pair, pairs: Mapping[EntryKey, Pair], scope: Scope, notes
 def _read_count(pair: Pair, notes: Notes) -> int | None:
     said = pair.value.value.strip() if isinstance(pair.value, Text) else ""
     match = _TIMES.fullmatch(said)
-    if match is None or int(match["count"]) < 1:
+    counts = [holes["count"] for word, holes in match_phrase(CountWord, said) if word is CountWord.TIMES]
+    counts += [match["count"]] if match else []
+    if not counts or not counts[0].isdigit() or int(counts[0]) < 1:
         notes.mistake(pair.value.place, f"`{said}` is not a number of times.", fix="For example `4 times`.")
         return None
-    return int(match["count"])
+    return int(counts[0])
 
 
 _OF_DUE = frozenset({Time.DUE, Time.SHARE, Time.AFTER_DUE, Time.BEFORE_DUE})

@@ -16,7 +16,7 @@ from rowcall.language.names import find_column, names_value, resolve_value
 from rowcall.language.near import did_you_mean
 from rowcall.language.operand import read_setting
 from rowcall.language.pattern import find_slips, is_whole, match_phrase
-from rowcall.language.ref import EACH, THIS, ColumnRef
+from rowcall.language.ref import EACH, THIS_SPELLINGS, ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.value import (
@@ -83,7 +83,9 @@ def parse_value(text: Text, spot: Spot, hints: Hints) -> Value:
         if value is not None:
             return value
     _refuse_slips(said, spot, hints)
-    if said.lower().startswith((f"{THIS}.", f"{EACH}.")) and names_value(spot.scope, said):
+    if said.lower().startswith(tuple(f"{one}." for one in (*THIS_SPELLINGS, EACH))) and names_value(
+        spot.scope, said
+    ):
         what = f"A bare value is a text; for what the column holds write `same as {said}`."
         raise Mistaken(what, f"same as {said}")
     try:

@@ -1,5 +1,6 @@
 """Which value is chosen: by the words in a column, or the first whose conditions are true?"""
 
+import re
 from collections.abc import Callable
 from itertools import product
 
@@ -13,6 +14,7 @@ from rowcall.language.mistaken import Mistaken, note_mistakes
 from rowcall.language.names import names_value, resolve_value
 from rowcall.language.near import did_you_mean
 from rowcall.language.notes import Notes
+from rowcall.language.plain import parse_yes_no
 from rowcall.language.ref import ColumnRef
 from rowcall.language.spans import read_days
 from rowcall.language.value import ByColumn, Choice, FirstThatFits, Value
@@ -120,7 +122,7 @@ class _ByColumn:
             return [part if isinstance(part, Text) else Text("", part.place) for part in node]
         if names_value(self.spot.scope, node.value):
             return [node]
-        return [Text(part.strip(), node.place) for part in node.value.split(",")]
+        return [Text(part.strip(), node.place) for part in re.split("[,，、]", node.value)]
 
     def _ref(self, text: Text) -> ColumnRef | None:
         ref = note_mistakes(
@@ -145,7 +147,7 @@ class _ByColumn:
     def _texts(self, key: Text, refs: tuple[ColumnRef, ...]) -> list[tuple[str, ...]] | None:
         """Return the words of a row, one for each column; `High, Urgent` on one column of choices makes two rows."""
         said = key.value.strip()
-        parts = [part.strip() for part in said.replace("，", ",").split(",")]
+        parts = [part.strip() for part in re.split("[,，、]", said)]
         if len(refs) == 1:
             several = all(_known(part, refs[0]) for part in parts)
             alone = [said] if _known(said, refs[0]) or not several else parts
@@ -161,6 +163,9 @@ class _ByColumn:
     def _word(self, key: Text, text: str, ref: ColumnRef) -> str:
         """Return a word as the column's choices spell it; warn of one that is none of them."""
         known = _choices(ref)
+        if ref.column.kind is Kind.YES_NO:
+            yes = parse_yes_no(text)
+            text = text if yes is None else known[0] if yes else known[1]
         same = next((choice for choice in known if choice.lower() == text.lower()), None)
         if same is not None or not known:
             return same or text
@@ -211,6 +216,8 @@ def _choices(ref: ColumnRef) -> tuple[str, ...]:
 
 
 def _known(text: str, ref: ColumnRef) -> bool:
+    if ref.column.kind is Kind.YES_NO and parse_yes_no(text) is not None:
+        return True
     return text.lower() in {choice.lower() for choice in _choices(ref)}
 
 

@@ -13,19 +13,31 @@ from rowcall.language.words.keys import (
 )
 from rowcall.language.words.phrases import Operand, Phrase
 from rowcall.language.words.spelling import find_word, is_chinese, listed, spelled, spellings, spellings_of
-from rowcall.language.words.times import CompareWord, CountedFrom, LimitWord, PeriodWord, ScheduleWord, Time
+from rowcall.language.words.times import (
+    CompareWord,
+    CountedFrom,
+    DaysWord,
+    FloorWord,
+    LimitWord,
+    PeriodWord,
+    ScheduleWord,
+    Time,
+    WindowWord,
+)
 from rowcall.language.words.values import (
     AttachForm,
     AttachRows,
     AttachWord,
     Choice,
+    CountWord,
     FigureWord,
+    RecipientWord,
     ScaleWord,
+    ShowWord,
     ValueWord,
 )
 
 __all__ = [
-    "THIS",
     "AttachForm",
     "AttachRows",
     "AttachWord",
@@ -33,23 +45,29 @@ __all__ = [
     "ButtonKey",
     "Choice",
     "CompareWord",
+    "CountWord",
     "CountedFrom",
+    "DaysWord",
     "DueKey",
     "EntryKey",
     "FigureKey",
     "FigureWord",
+    "FloorWord",
     "Key",
     "LimitWord",
     "Operand",
     "PeriodWord",
     "Phrase",
+    "RecipientWord",
     "ScaleWord",
     "ScheduleKey",
     "ScheduleWord",
+    "ShowWord",
     "Time",
     "ValueKey",
     "ValueWord",
     "WindowKey",
+    "WindowWord",
     "find_word",
     "is_chinese",
     "listed",
@@ -57,6 +75,3 @@ __all__ = [
     "spellings",
     "spellings_of",
 ]
-
-THIS = "this"
-"""Stands before a column of the watched row where another table is searched: `this.Customer`."""

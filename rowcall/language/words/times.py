@@ -82,6 +82,31 @@ class Time(Enum):
     BEFORE_COLUMN = ("{span} before {column}", "{column}前{span}|{column}之前{span}")
 
 
+class WindowWord(Enum):
+    """What may stand behind `send only`."""
+
+    DROP = ("{window} otherwise drop", "{window}，否则丢弃|{window}否则丢弃|{window}，否则不发")
+    DAYS = (
+        "{days} between {start} and {end}",
+        "{weekdays}{start}到{end}|{weekdays}{start}至{end}|{weekdays}　{start}-{end}|{weekdays}在{start}和{end}之间",
+    )
+    ALWAYS = ("between {start} and {end}", "{start}到{end}|{start}至{end}|在{start}和{end}之间")
+
+
+class DaysWord(Enum):
+    """Days of the week that have one word together."""
+
+    EVERY_DAY = ("every day", "每天|每日")
+    WEEKDAYS = ("weekdays", "周一至周五|周一到周五|平日")
+    WEEKENDS = ("weekends", "周末|每周末")
+
+
+class FloorWord(Enum):
+    """What may stand in brackets behind a limit that is a share of the rows."""
+
+    NOT_BELOW = ("not below {count} rows", "不少于{count}行|至少{count}行")
+
+
 class LimitWord(Enum):
     """What a limit may say."""
 

@@ -46,6 +46,29 @@ class FigureWord(Enum):
     ASCENDING = ("{column} ascending", "{column}升序|{column}从小到大")
 
 
+class ShowWord(Enum):
+    """What may stand behind `show as` of a figure (see ShowAs)."""
+
+    MONEY = ("money", "金额")
+    PERCENT = ("percent", "百分比")
+    DAYS = ("days", "天数|天")
+    HOURS = ("hours", "小时数|小时")
+
+
+class RecipientWord(Enum):
+    """How recipients are joined and told apart from columns."""
+
+    OR = ("{first} or {other}", "{first}或者{other}|{first}或{other}")
+    PERSON = ("person {name}", "人员{name}")
+
+
+class CountWord(Enum):
+    """How often, and how many."""
+
+    TIMES = ("{count} times", "{count}次")
+    ROWS = ("{count} rows", "{count}行")
+
+
 class AttachWord(Enum):
     """What may stand behind `attach` beside the name of a file."""
 
