@@ -3,25 +3,18 @@
 import argparse
 import random
 import time
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import polars as pl
 
+from bench.tick import NOW, ZONE, make_house, typed
 from rowcall.backtest.run import make_grid, rehearse
 from rowcall.config import History
-from rowcall.home import shipped
-from rowcall.kinds import action_kinds, action_words
+from rowcall.kinds import action_words
 from rowcall.language.rule_file import read_rule
 from rowcall.language.scope import Scope
-from rowcall.people import People, Person
-from rowcall.plan import House
-from rowcall.reading import type_table
-from rowcall.table import Column, Kind, Schema, Sheet, Table
-from rowcall.template import Templates
+from rowcall.table import Column, Kind, Schema, Table
 
-ZONE = ZoneInfo("Europe/Berlin")
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAYS = 30
 SPREAD = 60
 """The orders are as old as this at most, so that half of them come within the time that is played."""
@@ -106,28 +99,7 @@ def make_table(count: int) -> Table:
     cells = pl.DataFrame(
         [row(number) for number in range(count)], schema=dict.fromkeys(names, pl.String), orient="row"
     )
-    sheet = Sheet("Orders", tuple(column.name for column in SCHEMA.columns), cells)
-    table = type_table(SCHEMA, sheet, language="en", zone=ZONE)
-    if not isinstance(table, Table):
-        raise TypeError(table)
-    return table
-
-
-def make_house() -> House:
-    """Return what a config would fix."""
-    return House(
-        zone=ZONE,
-        language="en",
-        shop_name="Bench",
-        responsible="anna",
-        people=People({"anna": Person("anna", "anna@example.com")}),
-        settings={},
-        templates=Templates(shipped("templates"), "en", ZONE, "EUR"),
-        mail_domain="example.com",
-        actions=action_kinds(),
-        schemas={"Orders": SCHEMA},
-        settle=timedelta(0),
-    )
+    return typed(SCHEMA, cells)
 
 
 def main() -> None:
@@ -135,7 +107,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     rows = parser.parse_args().rows
-    table, house = make_table(rows), make_house()
+    table, house = make_table(rows), make_house(SCHEMA)
     scope = Scope({"Orders": SCHEMA}, "en", ZONE, {"Orders": tuple(table.text.columns)}, {"anna": "anna"})
     words = {word: kind.params for word, kind in action_words().items()}
     grid = make_grid(NOW - timedelta(days=DAYS), NOW, timedelta(minutes=30))

@@ -117,7 +117,7 @@ def main() -> None:
     options = parser.parse_args()
     dice = random.Random(7)
     cells = make_cells(options.rows, dice)
-    house = make_house()
+    house = make_house(SCHEMA)
     scope = Scope(schemas={"Orders": SCHEMA}, language="en", zone=ZONE, people={"anna": "anna"})
     words = {word: kind.params for word, kind in action_words().items()}
     read = [
@@ -125,8 +125,8 @@ def main() -> None:
         for number, text in enumerate(make_rules(options.rules, dice))
     ]
     rules = tuple(rule for rule in read if rule is not None)
-    table = typed(cells)
-    yardstick = timed(lambda: typed(cells), 3)
+    table = typed(SCHEMA, cells)
+    yardstick = timed(lambda: typed(SCHEMA, cells), 3)
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open("sqlite:///bench.db", Path(folder), payload_types())
 
@@ -144,7 +144,7 @@ def main() -> None:
         minute = timedelta(minutes=1)
         same = timed(lambda: plan(given(memory, NOW + minute, table, table)), 5)
         news = timed(lambda: store.load_news(memory), 5)
-        edited = typed(edit(cells, dice))
+        edited = typed(SCHEMA, edit(cells, dice))
         changed = timed(lambda: plan(given(memory, NOW + minute, edited, table)), 3)
         after = plan(given(memory, NOW + minute, edited, table))
         start = time.perf_counter()
@@ -167,10 +167,10 @@ def main() -> None:
         print(f"{name:<34}{seconds:>9.3f}{seconds / yardstick:>10.2f}")
 
 
-def typed(cells: pl.DataFrame) -> Table:
-    """Return the texts as a typed table."""
-    header = tuple(column.name for column in SCHEMA.columns)
-    table = type_table(SCHEMA, Sheet("Orders", header, cells), language="en", zone=ZONE)
+def typed(schema: Schema, cells: pl.DataFrame) -> Table:
+    """Return texts, one column for each of the schema, as a typed table."""
+    header = tuple(column.name for column in schema.columns)
+    table = type_table(schema, Sheet(schema.sheet, header, cells), language="en", zone=ZONE)
     if not isinstance(table, Table):
         raise TypeError(str(table))
     return table
@@ -184,8 +184,8 @@ def edit(cells: pl.DataFrame, dice: random.Random) -> pl.DataFrame:
     return cells.with_columns(pl.Series("1", statuses, dtype=pl.String))
 
 
-def make_house() -> House:
-    """Return a shop's fixed facts."""
+def make_house(schema: Schema) -> House:
+    """Return the fixed facts of a shop with one table."""
     return House(
         zone=ZONE,
         language="en",
@@ -196,7 +196,7 @@ def make_house() -> House:
         templates=Templates(shipped("templates"), "en", ZONE, "EUR"),
         mail_domain="example.com",
         actions=action_kinds(),
-        schemas={"Orders": SCHEMA},
+        schemas={schema.table: schema},
     )
 
 

@@ -100,3 +100,15 @@ def understood(source: str) -> Rule:
     rule, problems = read(source)
     assert rule is not None, "\n".join(str(one) for one in problems)
     return rule
+
+
+def letters_of(marked: str) -> tuple[str, list[int]]:
+    """Return a marked text without its «marks», and the places of the letters between them."""
+    plain, places, inside = "", [], False
+    for letter in marked:
+        if letter in "«»":
+            inside = letter == "«"
+            continue
+        places += [len(plain)] if inside else []
+        plain += letter
+    return plain, places

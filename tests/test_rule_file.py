@@ -18,7 +18,7 @@ from rowcall.language.scope import Scope
 from rowcall.language.value import Cells, RowValues, Unless
 from rowcall.sample.headers import CHOICES, HEADERS, ROLES
 from rowcall.table import Column, Kind, Schema
-from tests.tea_shop import ACTIONS, FILE, SCOPE, read, understood
+from tests.tea_shop import ACTIONS, FILE, SCOPE, letters_of, read, understood
 
 MAIL = "  - email: {to: Email, subject: Hello, text: Hi}\n"
 START = "rule: Test\nlook at: Orders\n"
@@ -124,18 +124,7 @@ MARKED = """\
 """
 
 
-def _letters(marked: str) -> tuple[str, list[int]]:
-    plain, places, inside = "", [], False
-    for letter in marked:
-        if letter in "«»":
-            inside = letter == "«"
-            continue
-        places += [len(plain)] if inside else []
-        plain += letter
-    return plain, places
-
-
-PLAIN, LETTERS = _letters(MARKED)
+PLAIN, LETTERS = letters_of(MARKED)
 MEANT = understood(PLAIN)
 
 

@@ -27,7 +27,7 @@ from rowcall.language.value import Length
 from rowcall.period import QUARTER, Period
 from rowcall.schedule import Schedule
 from rowcall.table import Schema
-from tests.tea_shop import ACTIONS, FILE, ORDERS, SCOPE
+from tests.tea_shop import ACTIONS, FILE, ORDERS, SCOPE, letters_of
 
 CALENDARS = replace(SCOPE, calendars=("desk", "store"))
 DUE_COLUMN = replace(
@@ -616,17 +616,6 @@ then:
 """
 
 
-def letters_of(marked: str) -> tuple[str, list[int]]:
-    plain, places, inside = "", [], False
-    for letter in marked:
-        if letter in "«»":
-            inside = letter == "«"
-            continue
-        places += [len(plain)] if inside else []
-        plain += letter
-    return plain, places
-
-
 @pytest.mark.parametrize("marked", [MARKED_ROWS, MARKED_REPORT], ids=["rows", "report"])
 def test_a_letter_wrong_is_always_reported(marked: str) -> None:
     """Every letter of every word, dropped, doubled, changed or swapped: reported, or it means the same."""
@@ -644,3 +633,20 @@ def test_a_letter_wrong_is_always_reported(marked: str) -> None:
             assert problems or (rule is not None and rule.version == meant), changed[before.rfind("\n") :][
                 :60
             ]
+
+
+@pytest.mark.parametrize(
+    ("span", "read_back"),
+    [
+        ("1 day", "Every day,"),
+        ("1 working day", "Every working day,"),
+        ("1 working hour", "Every working hour,"),
+        ("2 working days", "Every 2 working days,"),
+        ("3 days", "Every 3 days,"),
+    ],
+)
+def test_every_is_read_back_in_its_own_time(span: str, read_back: str) -> None:
+    text = (
+        f"rule: A\nlook at: Orders\nworking hours: desk\nthen:\n  - every: {span}\n    set: {{Note: again}}\n"
+    )
+    assert read_back in sentence(good(text), "en")
