@@ -168,6 +168,12 @@ def test_a_broken_rule_stops_no_other(shop: ShopFolder, mailbox: Mailbox) -> Non
     assert "rowcall check broken" in ran.text
     assert mailbox.received
     assert shop.call("preview", "new-order", "--at", LATER).code == 0
+    for command in (["preview"], ["run", "--once"]):
+        [told] = shop.json(command[0], *command, "--at", LATER, code=1)["problems"]
+        assert (told["where"], told["fix"]) == (
+            "rules/broken.yaml",
+            "`rowcall check broken` says what is wrong",
+        )
 
 
 def test_what_a_limit_holds_is_shown_and_not_sent(shop: ShopFolder, mailbox: Mailbox) -> None:

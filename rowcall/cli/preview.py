@@ -1,5 +1,6 @@
 """The command `preview`: what would happen now?"""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rowcall.cli.plan_text import show_plan, sum_up
 from rowcall.cli.screen import Page, print_json, shop_time, working
 from rowcall.cli.session import Session
 from rowcall.cli.trouble import code_of
-from rowcall.errors import UsageError
+from rowcall.errors import Place, Problem, UsageError
 from rowcall.kinds import action_kinds
 from rowcall.memory import Plan
 from rowcall.plan.needs import tables_read
@@ -59,7 +60,7 @@ def _preview(session: Session, name: str | None, at: str | None, *, as_if_new: b
             chosen = next((one for one in rules.rules if one.id == rule), None)
             plan = only_rule(plan, rule, tables_read(chosen, given) if chosen else ())
     if session.as_json:
-        print_json(plan_json(plan, action_kinds(), shop.config.shop.zone))
+        print_json(plan_json(with_broken(plan, rules, rule), action_kinds(), shop.config.shop.zone))
     else:
         _show(shop, rules, plan, rule)
     return FOUND if broken_rules(rules, rule) else code
@@ -78,6 +79,19 @@ def refuse_the_past(shop: Shop, store: Store, now: datetime, *, as_if_new: bool 
 def broken_rules(rules: RuleSet, only: str = "") -> list[str]:
     """Return the ids of rules with mistakes."""
     return [name for name in rules.broken if not only or name == only]
+
+
+def with_broken(plan: Plan, rules: RuleSet, only: str = "") -> Plan:
+    """Return the plan with a problem for each rule that takes no part: JSON has no page to name them on."""
+    told = tuple(
+        Problem(
+            Place(f"rules/{name}.yaml"),
+            "the rule has mistakes, so it takes no part",
+            fix=f"`rowcall check {name}` says what is wrong",
+        )
+        for name in broken_rules(rules, only)
+    )
+    return replace(plan, problems=(*plan.problems, *told))
 
 
 def _show(shop: Shop, rules: RuleSet, plan: Plan, only: str) -> None:

@@ -8,7 +8,7 @@ import typer
 from rowcall.cli.failure import FOUND, OUTSIDE
 from rowcall.cli.opening import moment_of, open_here, state
 from rowcall.cli.plan_text import show_plan, sum_up
-from rowcall.cli.preview import broken_rules, tell_broken
+from rowcall.cli.preview import broken_rules, tell_broken, with_broken
 from rowcall.cli.screen import Page, count, print_json, shop_time, working
 from rowcall.cli.session import Session
 from rowcall.cli.trouble import code_of
@@ -54,7 +54,8 @@ def _run(session: Session, at: str | None) -> int:
             delivered = _deliver(shop, store, ticker, SetClock(now))
         reasons = {one.id: store.delivery(one.id).reason for one in delivered if not _is_done(one)}
     if session.as_json:
-        print_json({**plan_json(plan, action_kinds(), shop.config.shop.zone), **delivered_json(delivered)})
+        told = plan_json(with_broken(plan, ticker.rules), action_kinds(), shop.config.shop.zone)
+        print_json({**told, **delivered_json(delivered)})
     else:
         _show(shop, ticker.rules, plan, delivered, reasons)
     return _exit_code(ticker.rules, delivered, code_of(shop.config, plan))

@@ -183,7 +183,7 @@ def _say_limit(limit: Limit) -> str:
 
 
 def _each(span: Span) -> str:
-    return str(span.unit) if span.count == 1 else str(span)
+    return str(span).removeprefix("1 ")
 
 
 def _per(span: Span | None) -> str:
