@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from rowcall.duration import add
 from rowcall.episode import COLLECTING, DeliveryState, EffectKey, Firing
-from rowcall.language.rule import Limit, LimitOf
+from rowcall.language.rule import LimitOf
 from rowcall.mailing import Payload
 from rowcall.memory import Hold, Memory, OpenDelivery, StateChange
-from rowcall.plan.inputs import EXPIRES_AFTER
+from rowcall.plan.inputs import EXPIRES_AFTER, TickInput
 from rowcall.plan.limits import Load, exceeded
 from rowcall.plan.loops import note_wakes
 from rowcall.plan.rule_view import RuleStep
@@ -29,10 +29,9 @@ class Held:
     states: tuple[StateChange, ...] = ()
 
 
-def hold_back(
-    steps: Iterable[RuleStep], memory: Memory, limits: tuple[Limit, ...], now: datetime, zone: ZoneInfo
-) -> Held:
+def hold_back(steps: Iterable[RuleStep], given: TickInput) -> Held:
     """Put the firings of every rule that passes a limit, or is held already, into its hold."""
+    memory, now = given.memory, given.now
     holds = {hold.rule: hold for hold in memory.holds.values() if not hold.decision}
     begun = []
     for step in steps:
@@ -40,7 +39,7 @@ def hold_back(
             continue
         hold = holds.get(step.rule.id)
         if hold is None:
-            text = note_wakes(step, memory, now) or _limit_text(step, memory, limits, now, zone)
+            text = note_wakes(step, given) or _limit_text(step, given)
             if not text:
                 continue
             hold = Hold(_hold_id(step, now), step.rule.id, text, now, 0)
@@ -73,15 +72,13 @@ def decide(
     return Held(closed=tuple(closed), states=tuple(states))
 
 
-def _limit_text(
-    step: RuleStep, memory: Memory, limits: tuple[Limit, ...], now: datetime, zone: ZoneInfo
-) -> str:
+def _limit_text(step: RuleStep, given: TickInput) -> str:
     mails = sum(delivery.lane == "mail" for firing in step.firings for delivery in firing.deliveries)
     rows = len({firing.key for firing in step.firings if firing.key})
     load = Load(rows, step.table_rows, mails)
-    sent = [mail for mail in memory.mails if mail.rule == step.rule.id]
+    sent = [mail for mail in given.memory.mails if mail.rule == step.rule.id]
     own = [limit for limit in step.rule.limits if limit.of is not LimitOf.PER_CUSTOMER]
-    passed = exceeded(own or limits, load, sent, now, zone)
+    passed = exceeded(own or given.house.limits, load, sent, given.now, given.house.zone)
     return passed.text if passed else ""
 
 

@@ -237,7 +237,7 @@ def _decide(day: Day, steps: list[RuleStep], problems: list[Problem], waiting: M
     clashes = drop_conflicts(loud, given.house.actions)
     digests = cut_digests(day, loud, frozenset(waiting))
     loud += digests.steps
-    held = hold_back(loud, given.memory, given.house.limits, given.now, given.house.zone)
+    held = hold_back(loud, given)
     chain_increases(given, loud)
     time_mails(given, loud)
     decided = decide(given.memory, _still_matters(day, steps), given.now, given.house.zone)
