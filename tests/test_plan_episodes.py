@@ -65,3 +65,22 @@ def test_elapsed_counts_from_where_the_deadline_counts(day: MakeDay, due: str, h
     shop.tick("2026-03-02 09:00")
     shop.tick("2026-03-02 10:00")
     assert [mail.subject for mail in shop.mails] == [hours]
+
+
+WIDE = """
+rule: Chase
+look at: Orders
+first run: only new ones
+when: {Status: WANTED}
+then:
+  - email: {to: anna, subject: "Start {{ tag }}", text: Hello}
+"""
+
+
+def test_a_row_renamed_while_its_rule_is_edited_is_known_under_its_new_name(day: MakeDay) -> None:
+    shop = day(WIDE.replace("WANTED", "Open"), order("1", "Shipped"), order("2"))
+    shop.tick("2026-03-02 09:00")
+    shop.rules["chase"] = WIDE.replace("WANTED", "'one of Open, Shipped'")
+    shop.row("Orders", "1")["Order No"] = "1a"
+    assert shop.tick("2026-03-02 09:01").baseline == {"chase": ("1a",)}
+    assert told(shop) == []

@@ -204,8 +204,10 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
     old_sight = None
     if old is not None:
         old_table = table if old is masks or last is None else last
-        rows = {key: row for row, key in enumerate(old_table.keys.to_list())}
-        old_sight = replace(sight, masks=old, keys=old_table.keys, position=rows)
+        names = {before: now for name, before, now in day.renames.moved if name == rule.table}
+        keys = old_table.keys if old_table is table else old_table.keys.replace(names)
+        rows = {key: row for row, key in enumerate(keys.to_list())}
+        old_sight = replace(sight, masks=old, keys=keys, position=rows)
     frame = frame_of(given, given.snapshot, rule.table)
     figures = day.figuring.of(rule, day.moments().get(rule.id, given.now), frame)
     return RuleView(
