@@ -84,3 +84,50 @@ def test_a_row_renamed_while_its_rule_is_edited_is_known_under_its_new_name(day:
     shop.row("Orders", "1")["Order No"] = "1a"
     assert shop.tick("2026-03-02 09:01").baseline == {"chase": ("1a",)}
     assert told(shop) == []
+
+
+LADDER = """
+rule: Chase
+look at: Orders
+first run: only new ones
+when: {Status: Open}
+then:
+  - at: TIMED after start
+    email: {to: anna, subject: After, text: Hello}
+  - at: 3 hours after last
+    email: {to: ben, subject: Last, text: Hello}
+"""
+
+
+def ladder_with_a_mail_on_its_way(day: MakeDay) -> Day:
+    """The mail server is down when the first entry is due; then the rule gets another time."""
+    shop = day(LADDER.replace("TIMED", "2 hours"), order("1"))
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Open"
+    shop.tick("2026-03-02 09:01")
+    shop.mail_works = False
+    shop.tick("2026-03-02 11:01")
+    shop.rules["chase"] = LADDER.replace("TIMED", "1 hour")
+    shop.tick("2026-03-02 11:02")
+    return shop
+
+
+def test_after_last_waits_for_a_mail_whose_entry_got_another_time(day: MakeDay) -> None:
+    shop = ladder_with_a_mail_on_its_way(day)
+    shop.tick("2026-03-02 16:00")
+    shop.mail_works = True
+    shop.tick("2026-03-02 16:01")
+    assert told(shop) == ["Mon 16:01 After"]
+    shop.tick("2026-03-02 16:02")
+    shop.tick("2026-03-02 19:01")
+    shop.tick("2026-03-02 19:02")
+    assert told(shop) == ["Mon 16:01 After", "Mon 19:02 Last"]
+
+
+def test_a_mail_whose_entry_got_another_time_is_stopped_by_the_end(day: MakeDay) -> None:
+    shop = ladder_with_a_mail_on_its_way(day)
+    shop.row("Orders", "1")["Status"] = "Shipped"
+    shop.tick("2026-03-02 12:00")
+    shop.mail_works = True
+    shop.tick("2026-03-02 12:01")
+    assert told(shop) == []

@@ -97,7 +97,7 @@ def _waits(view: RuleView, episode: Episode, now: datetime) -> bool:
         if one.due_at is not None and one.due_at <= now and one.waits_until is not None:
             return True
         settled = one.fired_at is not None and one.done_at is None
-        if settled and (episode.key, episode.n, one.entry) not in view.under_way:
+        if settled and not _is_under_way(view, episode, one.entry):
             return True
     return False
 
@@ -114,11 +114,20 @@ def _settle_progress(view: RuleView, episode: Episode) -> Episode:
     }
     progress = tuple(
         replace(one, done_at=receipts.get(one.entry, view.given.now))
-        if one.fired and one.done_at is None and (episode.key, episode.n, one.entry) not in view.under_way
+        if one.fired and one.done_at is None and not _is_under_way(view, episode, one.entry)
         else one
         for one in episode.progress
     )
     return replace(episode, progress=progress)
+
+
+def _is_under_way(view: RuleView, episode: Episode, entry: str) -> bool:
+    """Say whether deliveries of an entry are not final yet.
+
+    Those under a name that an edit of the rule took away may be anybody's: all that is not done waits for them.
+    """
+    row = (episode.key, episode.n)
+    return (*row, entry) in view.under_way or row in view.orphaned
 
 
 def _fire_due(view: RuleView, step: RuleStep, episode: Episode, due: tuple[Due, ...]) -> Episode:

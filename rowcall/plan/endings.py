@@ -19,6 +19,10 @@ _UNBEGUN = (_STOPPABLE - {DeliveryState.UNCERTAIN}) | {DeliveryState.LEASED}
 """What can still be stopped for good: a claim that has not begun yet loses it."""
 
 
+_UNTIMED = frozenset({"start", "end", "keep"})
+"""What the names of entries that have no time of their own begin with."""
+
+
 def cancel_timed(
     memory: Memory, rules: Mapping[str, Rule], over: Mapping[str, frozenset[str]], reason: str
 ) -> list[StateChange]:
@@ -104,4 +108,6 @@ def _is_timed(rule: Rule | None, entry: str) -> bool:
     if rule is None:
         return False
     found = next((one for one in rule.entries if one.id == entry), None)
-    return found is not None and not isinstance(found.timing, AtStart | AtEnd)
+    if found is None:  # an edit took the entry away, or gave it another time: its name tells what it was
+        return entry.partition("#")[0] not in _UNTIMED
+    return not isinstance(found.timing, AtStart | AtEnd)

@@ -77,6 +77,7 @@ class RuleView:
 
     first: the rule looks at its table for the first time. old: its sight of the last stored tables, when its text
     was edited or it was off. changed: keys edited since. under_way: (key, n, entry) with deliveries not final yet.
+    orphaned: (key, n) of those among them whose entry an edit has taken away or renamed.
     struck: what the rule's schedule says, None without one; `around.now` is then its label. past: what the rule
     last evaluated. stale: the only rows whose entries' times may have changed otherwise than by the clock; None =
     any. clocks: those of the rows, once `step_rule` has followed them. figures: the rule's, of all rows of its table.
@@ -94,6 +95,7 @@ class RuleView:
     first: bool = False
     old: Sight | None = None
     under_way: frozenset[tuple[str, int, str]] = frozenset()
+    orphaned: frozenset[tuple[str, int]] = frozenset()
     struck: Struck | None = None
     figures: Figures | None = None
     turns: Turns = field(default_factory=Turns)

@@ -23,7 +23,9 @@ from rowcall.plan.figuring import Figuring
 from rowcall.plan.holds import decide, hold_back
 from rowcall.plan.increases import chain_increases, rebase_open
 from rowcall.plan.inputs import TickInput
+from rowcall.plan.keeping import ENTRY as KEPT
 from rowcall.plan.labels import Struck, strike
+from rowcall.plan.late_writes import bring_up_writes, foresee_writes
 from rowcall.plan.leaving import change_of
 from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of, watched
 from rowcall.plan.needs import state_of, version_of
@@ -51,7 +53,9 @@ def plan(given: TickInput) -> Plan:
     given = replace(given, memory=move_memory(with_payloads(given.memory, payloads), moved, tables))
     rebased = rebase_open(given)
     given = replace(given, memory=with_payloads(given.memory, rebased))
-    renames = replace(renames, payloads=_latest((*payloads, *rebased)))
+    late = bring_up_writes(given)
+    given = replace(given, memory=with_payloads(given.memory, late))
+    renames = replace(renames, payloads=_latest((*payloads, *rebased, *late)))
     held = {
         rule.id: why
         for rule in given.rules
@@ -208,6 +212,7 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
         keys = old_table.keys if old_table is table else old_table.keys.replace(names)
         rows = {key: row for row, key in enumerate(keys.to_list())}
         old_sight = replace(sight, masks=old, keys=keys, position=rows)
+    under_way, entries = day.under_way.get(rule.id, frozenset()), {KEPT, *(one.id for one in rule.entries)}
     frame = frame_of(given, given.snapshot, rule.table)
     figures = day.figuring.of(rule, day.moments().get(rule.id, given.now), frame)
     return RuleView(
@@ -220,7 +225,8 @@ def _view(day: Day, rule: Rule, masks: Masks, old: Masks | None, added: AddedSoF
         memory=memory,
         first=rule.id not in given.memory.rules,
         old=old_sight,
-        under_way=day.under_way.get(rule.id, frozenset()),
+        under_way=under_way,
+        orphaned=frozenset((key, n) for key, n, entry in under_way if entry not in entries),
         struck=struck,
         figures=figures,
         turns=day.turns,
@@ -242,6 +248,7 @@ def _decide(day: Day, steps: list[RuleStep], problems: list[Problem], waiting: M
     held = hold_back(loud, given)
     chain_increases(given, loud)
     time_mails(given, loud)
+    foresee_writes(given, loud)
     decided = decide(given.memory, _still_matters(day, steps), given.now, given.house.zone)
     all_steps = [*steps, *digests.steps]
     firings = tuple(firing for step in all_steps for firing in step.firings)
