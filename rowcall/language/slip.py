@@ -11,7 +11,7 @@ from rowcall.language.mistaken import Hint, Hints, Mistaken
 from rowcall.language.names import has_column
 from rowcall.language.operand import Side
 from rowcall.language.pattern import Slip, find_slips, is_whole, leading_words, matched_spelling
-from rowcall.language.words import Phrase, spelled
+from rowcall.language.words import Phrase, is_chinese, spelled
 from rowcall.table import Kind
 
 _FREE = frozenset({Kind.TEXT, Kind.PERSON})
@@ -31,6 +31,8 @@ def refuse_slips(
     longest = max((len(leading_words(matched_spelling(word, text))) for word in found), default=0)
     loose = not found or all(word in (Phrase.NOT, Phrase.CONTAINS, Phrase.NOT_CONTAINS) for word in found)
     for slip in find_slips(Phrase, text) if loose else ():
+        if found and is_chinese(slip.words):
+            continue  # `包含茶` is no slip from `不包含茶`
         if len(slip.words) > longest and not (found and slip.word is Phrase.NOT):
             _weigh(side, text, slip, hints, readable)
     if not found:

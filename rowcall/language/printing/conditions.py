@@ -35,7 +35,7 @@ from rowcall.language.condition import (
 )
 from rowcall.language.printing.blocks import Listed
 from rowcall.language.printing.tongue import Tongue
-from rowcall.language.ref import ColumnRef
+from rowcall.language.ref import THIS, THIS_SPELLINGS, ColumnRef
 from rowcall.language.words import BlockKey, Choice, FigureKey, Phrase
 from rowcall.language.words import Operand as OperandWord
 from rowcall.table import TEMPORAL
@@ -87,7 +87,7 @@ def print_phrase(line: Line, tongue: Tongue) -> str:  # noqa: C901, PLR0912 - on
             return tongue(Phrase.BETWEEN, low=print_operand(low, tongue), high=print_operand(high, tongue))
         case OneOf(values=values, negated=negated):
             word = Phrase.NOT_ONE_OF if negated else Phrase.ONE_OF
-            return tongue(word, values=", ".join(print_operand(one, tongue) for one in values))
+            return tongue(word, values=tongue.listed([print_operand(one, tongue) for one in values]))
         case IsEmpty(negated=negated):
             return tongue(Phrase.NOT_EMPTY if negated else Phrase.EMPTY)
         case Ago(operator=operator, span=span):
@@ -113,6 +113,8 @@ def print_phrase(line: Line, tongue: Tongue) -> str:  # noqa: C901, PLR0912 - on
 def print_operand(operand: Operand, tongue: Tongue) -> str:
     """Return what stands on the right side of a comparison."""
     match operand:
+        case Literal(value=bool(value)):
+            return tongue(Choice.YES if value else Choice.NO)
         case Literal(text=text):
             return text
         case OfSetting(name=name):
@@ -123,18 +125,19 @@ def print_operand(operand: Operand, tongue: Tongue) -> str:
             return tongue(_MOMENTS[days])
         case OfColumn(ref=ref, shift=Span() as shift, back=back):
             word = OperandWord.SPAN_BEFORE if back else OperandWord.SPAN_AFTER
-            return tongue(word, span=tongue.span(shift), column=print_column(ref))
+            return tongue(word, span=tongue.span(shift), column=print_column(ref, tongue))
         case OfColumn(ref=ref, factor=factor, plus=plus):
-            name = print_column(ref)
+            name = print_column(ref, tongue)
             if factor != 1:
                 return tongue(OperandWord.PERCENT_OF, percent=f"{factor * 100:g}", column=name)
             return f"{name} {'-' if plus < 0 else '+'} {abs(plus):g}" if plus else name
 
 
-def print_column(ref: ColumnRef) -> str:
+def print_column(ref: ColumnRef, tongue: Tongue) -> str:
     """Return the name of a column with its links; a header that holds a dot stands in backticks."""
+    links = [THIS_SPELLINGS[tongue.chinese] if link == THIS else link for link in ref.links]
     name = f"`{ref.column.name}`" if "." in ref.column.name else ref.column.name
-    return ".".join([*ref.links, name])
+    return ".".join([*links, name])
 
 
 def _pair(condition: Condition, tongue: Tongue) -> tuple[str, object]:
@@ -156,7 +159,7 @@ def _pair(condition: Condition, tongue: Tongue) -> tuple[str, object]:
             lines = print_conditions(inner, tongue)
             return tongue(word), [(tongue(FigureKey.IN), table), *lines]
         case _:
-            return print_column(condition.ref), print_phrase(condition, tongue)
+            return print_column(condition.ref, tongue), print_phrase(condition, tongue)
 
 
 def _comparison(line: Compare, tongue: Tongue) -> str:
@@ -167,6 +170,8 @@ def _comparison(line: Compare, tongue: Tongue) -> str:
     match line.right:
         case OfColumn():
             return tongue(Phrase.NOT_SAME_AS if line.negated else Phrase.SAME_AS, column=right)
+        case Literal(value=bool()) if not line.negated:
+            return right
         case Literal():
             return tongue(Phrase.NOT_EXACTLY if line.negated else Phrase.EXACTLY, value=right)
         case _:
@@ -176,7 +181,7 @@ def _comparison(line: Compare, tongue: Tongue) -> str:
 def _text_test(line: TextTest, tongue: Tongue) -> str:
     if line.how is TextHow.CONTAINS and len(line.texts) > 1:
         word = Phrase.NOT_CONTAINS_ONE_OF if line.negated else Phrase.CONTAINS_ONE_OF
-        return tongue(word, values=", ".join(line.texts))
+        return tongue(word, values=tongue.listed(line.texts))
     word = _TEXTS[line.how][line.negated]
     text = line.texts[0]
     return tongue(word, value=f"/{text}/" if line.how is TextHow.MATCHES else text)

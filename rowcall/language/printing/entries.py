@@ -5,6 +5,7 @@ import dataclasses
 from rowcall.duration import Span
 from rowcall.language.printing.blocks import Listed
 from rowcall.language.printing.conditions import print_column, print_conditions
+from rowcall.language.printing.schedules import print_schedule
 from rowcall.language.printing.tongue import Tongue
 from rowcall.language.printing.values import (
     print_attachment,
@@ -42,7 +43,7 @@ from rowcall.language.value import (
     TextOf,
     Unless,
 )
-from rowcall.language.words import Choice, EntryKey, ScaleWord, Time
+from rowcall.language.words import Choice, CountWord, EntryKey, ScaleWord, Time
 
 
 def print_entry(entry: Entry, words: dict[str, str], tongue: Tongue) -> list[tuple[str, object]]:
@@ -50,7 +51,7 @@ def print_entry(entry: Entry, words: dict[str, str], tongue: Tongue) -> list[tup
     lines = _timing(entry.timing, tongue)
     if entry.when is not None:
         lines.append((tongue(EntryKey.WHEN), print_conditions(entry.when, tongue)))
-    return [*lines, *((words[act.kind], _act(act, tongue)) for act in entry.acts)]
+    return [*lines, *((tongue.action(words[act.kind], act.params), _act(act, tongue)) for act in entry.acts)]
 
 
 def _timing(timing: Timing, tongue: Tongue) -> list[tuple[str, object]]:
@@ -63,7 +64,7 @@ def _timing(timing: Timing, tongue: Tongue) -> list[tuple[str, object]]:
 def _every(timing: Every, tongue: Tongue) -> list[tuple[str, object]]:
     lines: list[tuple[str, object]] = [(tongue(EntryKey.EVERY), tongue.span(timing.span))]
     if timing.at_most is not None:
-        lines.append((tongue(EntryKey.AT_MOST), f"{timing.at_most} times"))
+        lines.append((tongue(EntryKey.AT_MOST), tongue(CountWord.TIMES, count=str(timing.at_most))))
     if timing.until is not None:
         lines.append((tongue(EntryKey.UNTIL), print_conditions(timing.until, tongue)))
     return lines
@@ -79,7 +80,7 @@ def _time(timing: Timing, tongue: Tongue) -> str:
             return tongue(Time.AFTER_LAST, span=tongue.span(span))
         case AfterColumn(span=span, ref=ref, back=back):
             word = Time.BEFORE_COLUMN if back else Time.AFTER_COLUMN
-            return tongue(word, span=tongue.span(span), column=print_column(ref))
+            return tongue(word, span=tongue.span(span), column=print_column(ref, tongue))
         case AtDue(span=Span() as span, back=back):
             return tongue(Time.BEFORE_DUE if back else Time.AFTER_DUE, span=tongue.span(span))
         case AtDue():
@@ -102,7 +103,7 @@ def _act(act: Act, tongue: Tongue) -> list[tuple[str, object]]:
         value = getattr(params, key.field)
         default = next(one.default for one in dataclasses.fields(params) if one.name == key.field)
         if value is not None and value != default:
-            lines.append((key.key, _part(value, tongue)))
+            lines.append((tongue.key(key), _part(value, tongue)))
     return lines
 
 
@@ -129,9 +130,9 @@ def _part(value: object, tongue: Tongue) -> object:
 def _extra(value: object, tongue: Tongue) -> object:
     match value:
         case Digest(schedules=schedules):
-            return Listed(one.text for one in schedules)
+            return Listed(print_schedule(one, tongue) for one in schedules)
         case GroupBy(ref=ref) | AnswerColumn(ref=ref):
-            return print_column(ref)
+            return print_column(ref, tongue)
         case Buttons(all=buttons):
             return Listed(print_button(one, tongue) for one in buttons)
         case Attachments(all=attachments):

@@ -8,12 +8,13 @@ from rowcall.language.figure import (
     Listing,
     Measure,
     ShareWith,
+    ShowAs,
     TimeBetween,
 )
 from rowcall.language.printing.blocks import Listed
 from rowcall.language.printing.conditions import print_column, print_conditions
 from rowcall.language.printing.tongue import Tongue
-from rowcall.language.words import Choice, FigureKey, FigureWord, find_word
+from rowcall.language.words import Choice, FigureKey, FigureWord, ShowWord, find_word
 
 
 def print_figure(figure: Figure, tongue: Tongue) -> list[tuple[str, object]]:
@@ -25,9 +26,9 @@ def print_figure(figure: Figure, tongue: Tongue) -> list[tuple[str, object]]:
         lines.append((tongue(FigureKey.WHERE), print_conditions(figure.where, tongue)))
     lines += _measure(figure.measure, tongue)
     if figure.by is not None:
-        lines.append((tongue(FigureKey.BY), print_column(figure.by)))
+        lines.append((tongue(FigureKey.BY), print_column(figure.by, tongue)))
     if figure.show_as is not None:
-        lines.append((tongue(FigureKey.SHOW_AS), str(figure.show_as)))
+        lines.append((tongue(FigureKey.SHOW_AS), tongue(_shown(figure.show_as))))
     return lines
 
 
@@ -36,9 +37,12 @@ def _measure(measure: Measure, tongue: Tongue) -> list[tuple[str, object]]:
         case Count():
             return [(tongue(FigureKey.COUNT), tongue(FigureWord.ROWS))]
         case Aggregate(how=how, ref=ref):
-            return [(tongue(_key(how)), print_column(ref))]
+            return [(tongue(_key(how)), print_column(ref, tongue))]
         case TimeBetween(how=how, start=start, end=end, calendar=calendar):
-            times = (tongue(FigureKey.TIME_BETWEEN), Listed([print_column(start), print_column(end)]))
+            times = (
+                tongue(FigureKey.TIME_BETWEEN),
+                Listed([print_column(start, tongue), print_column(end, tongue)]),
+            )
             working = (tongue(FigureKey.IN_WORKING_HOURS), tongue(Choice.YES))
             return [(tongue(_key(how)), [times, working] if calendar else [times])]
         case ShareWith(condition=condition):
@@ -51,17 +55,26 @@ def _measure(measure: Measure, tongue: Tongue) -> list[tuple[str, object]]:
 
 def _listing(listing: Listing, tongue: Tongue) -> list[tuple[str, object]]:
     lines: list[tuple[str, object]] = [
-        (tongue(FigureKey.LIST), Listed(print_column(ref) for ref in listing.refs))
+        (tongue(FigureKey.LIST), Listed(print_column(ref, tongue) for ref in listing.refs))
     ]
     if listing.sort_by:
         sorts = [
-            tongue(FigureWord.DESCENDING, column=print_column(ref)) if down else print_column(ref)
+            tongue(FigureWord.DESCENDING, column=print_column(ref, tongue))
+            if down
+            else print_column(ref, tongue)
             for ref, down in listing.sort_by
         ]
         lines.append((tongue(FigureKey.SORT_BY), Listed(sorts)))
     if listing.at_most is not None:
         lines.append((tongue(FigureKey.AT_MOST), str(listing.at_most)))
     return lines
+
+
+def _shown(show_as: ShowAs) -> ShowWord:
+    word = find_word(ShowWord, show_as)
+    if word is None:
+        raise TypeError(show_as)
+    return word
 
 
 def _key(how: str) -> FigureKey:

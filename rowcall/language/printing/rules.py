@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from rowcall.language.asking import lines_of
 from rowcall.language.printing.blocks import Listed, text_of
+from rowcall.language.printing.bounds import print_limit, print_window
 from rowcall.language.printing.conditions import print_column, print_conditions
 from rowcall.language.printing.entries import print_entry
 from rowcall.language.printing.figures import print_figure
+from rowcall.language.printing.schedules import print_comparison, print_period, print_schedule
 from rowcall.language.printing.tongue import Tongue
 from rowcall.language.printing.values import print_value
 from rowcall.language.rule import (
@@ -14,15 +16,10 @@ from rowcall.language.rule import (
     FirstRun,
     FromChange,
     FromStart,
-    Limit,
-    LimitOf,
     Rule,
     State,
-    Window,
 )
-from rowcall.language.words import Choice, CountedFrom, DueKey, Key, LimitWord
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from rowcall.language.words import Choice, CountedFrom, DueKey, Key
 
 
 def print_rule(rule: Rule, words: Mapping[str, str], *, chinese: bool = False) -> str:
@@ -39,15 +36,18 @@ def _pairs(rule: Rule, words: dict[str, str], tongue: Tongue) -> Iterator[tuple[
     yield tongue(Key.ABOUT), rule.about
     yield tongue(Key.RESPONSIBLE), rule.responsible
     yield tongue(Key.LOOK_AT), rule.table
-    yield tongue(Key.SCHEDULE), Listed(one.text for one in rule.schedule)
-    yield tongue(Key.PERIOD), rule.period.text if rule.period else ""
-    yield tongue(Key.COMPARE_WITH), rule.compare_with.text if rule.compare_with else ""
+    yield tongue(Key.SCHEDULE), Listed(print_schedule(one, tongue) for one in rule.schedule)
+    yield tongue(Key.PERIOD), print_period(rule.period, tongue) if rule.period else ""
+    yield tongue(Key.COMPARE_WITH), print_comparison(rule.compare_with, tongue) if rule.compare_with else ""
     yield tongue(Key.WORKING_HOURS), rule.working_hours
     yield from _conditions(rule, tongue)
     yield tongue(Key.DUE), _due(rule.due, tongue) if rule.due else ""
     figures = sorted(rule.figures, key=lambda one: one.place.line)  # they stand in the order of computing
     yield tongue(Key.FIGURES), [(one.name, print_figure(one, tongue)) for one in figures]
-    yield tongue(Key.KEEP), [(print_column(one.ref), print_value(one.value, tongue)) for one in rule.keep]
+    yield (
+        tongue(Key.KEEP),
+        [(print_column(one.ref, tongue), print_value(one.value, tongue)) for one in rule.keep],
+    )
     yield tongue(Key.THEN), Listed(print_entry(one, words, tongue) for one in rule.entries)
     yield from _bounds(rule, tongue)
 
@@ -67,8 +67,8 @@ def _conditions(rule: Rule, tongue: Tongue) -> Iterator[tuple[str, object]]:
 
 
 def _bounds(rule: Rule, tongue: Tongue) -> Iterator[tuple[str, object]]:
-    yield tongue(Key.SEND_ONLY), _window(rule.send_only) if rule.send_only else ""
-    yield tongue(Key.LIMITS), Listed(_limit(one, tongue) for one in rule.limits)
+    yield tongue(Key.SEND_ONLY), print_window(rule.send_only, tongue) if rule.send_only else ""
+    yield tongue(Key.LIMITS), Listed(print_limit(one, tongue) for one in rule.limits)
     first = {FirstRun.ONLY_NEW: Choice.ONLY_NEW, FirstRun.ACT: Choice.ACT_ON_ALL}.get(rule.first_run)
     yield tongue(Key.FIRST_RUN), tongue(first) if first else ""
     yield tongue(Key.CHECK_EVERY), tongue.span(rule.check_every) if rule.check_every else ""
@@ -82,30 +82,9 @@ def _due(due: Due, tongue: Tongue) -> object:
         case FromStart():
             base = tongue(CountedFrom.START)
         case FromChange(ref=ref):
-            base = tongue(CountedFrom.LAST_CHANGE, column=print_column(ref))
+            base = tongue(CountedFrom.LAST_CHANGE, column=print_column(ref, tongue))
         case ref:
-            base = print_column(ref)
+            base = print_column(ref, tongue)
     if due.within is None:
         return base
     return [(tongue(DueKey.COUNTED_FROM), base), (tongue(DueKey.WITHIN), print_value(due.within, tongue))]
-
-
-def _window(window: Window) -> str:
-    days = ", ".join(f"{_WEEKDAYS[day]}s" for day in sorted(window.days))
-    drop = ", otherwise drop" if window.drop else ""
-    return f"{days} between {window.start:%H:%M} and {window.end:%H:%M}{drop}"
-
-
-def _limit(limit: Limit, tongue: Tongue) -> str:
-    count = f"{limit.count:g}"
-    match limit.of:
-        case LimitOf.ROWS:
-            return tongue(LimitWord.ROWS, count=count)
-        case LimitOf.SHARE:
-            return f"{tongue(LimitWord.SHARE, percent=count)} (not below {limit.not_below} rows)"
-        case _:
-            span = limit.span
-            unit = "" if span is None else f"{span.unit}" if span.count == 1 else str(span)
-            word = LimitWord.EMAILS if limit.of is LimitOf.EMAILS else LimitWord.PER_CUSTOMER
-            word = LimitWord.PER_CUSTOMER_OVER if limit.rules else word
-            return tongue(word, count=count, email="emails", unit=unit, rules=", ".join(limit.rules))

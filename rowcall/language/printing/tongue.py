@@ -1,9 +1,11 @@
 """In which language is a rule written down? English or Chinese, from the one table of words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from rowcall.duration import Span, Unit
+from rowcall.language.shape import ShapeKey
 from rowcall.language.words import spelled
 
 _UNITS = {
@@ -25,6 +27,18 @@ class Tongue:
     def __call__(self, word: Enum, **holes: str) -> str:
         """Return a word, its holes filled."""
         return spelled(word, chinese=self.chinese).replace("\u3000", " ").format(**holes)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Return values that stand in one line."""
+        return ("、" if self.chinese else ", ").join(parts)
+
+    def key(self, key: ShapeKey) -> str:
+        """Return a key of an action."""
+        return key.chinese[0] if self.chinese and key.chinese else key.key
+
+    def action(self, word: str, params: object) -> str:
+        """Return the word of an action."""
+        return getattr(params, "chinese", word).split("|")[0] if self.chinese else word
 
     def span(self, span: Span) -> str:
         """Return a duration."""

@@ -1,6 +1,7 @@
 """How are the values of a rule written down again: cells, recipients, buttons, attachments?"""
 
 from collections.abc import Iterable
+from functools import reduce
 
 from rowcall.language.condition import Literal, Moment, OfSetting
 from rowcall.language.printing.blocks import Listed
@@ -27,7 +28,16 @@ from rowcall.language.value import (
     TextOf,
     Value,
 )
-from rowcall.language.words import AttachRows, AttachWord, ButtonKey, ValueKey, ValueWord
+from rowcall.language.words import (
+    AttachForm,
+    AttachRows,
+    AttachWord,
+    ButtonKey,
+    RecipientWord,
+    ValueKey,
+    ValueWord,
+    find_word,
+)
 from rowcall.language.words import Choice as ChoiceWord
 
 _MOMENTS = {0: ValueWord.TODAY, -1: ValueWord.YESTERDAY, 1: ValueWord.TOMORROW}
@@ -55,7 +65,7 @@ def _print_word(value: Value, tongue: Tongue) -> str:
         case Moment(days=days):
             return tongue(_MOMENTS[days])
         case SameAs(ref=ref):
-            return tongue(ValueWord.SAME_AS, column=print_column(ref))
+            return tongue(ValueWord.SAME_AS, column=print_column(ref, tongue))
         case OfSetting(name=name):
             return tongue(ValueWord.SETTING, name=name)
         case Shifted(base=base, span=span, back=back):
@@ -87,12 +97,12 @@ def _print_later(value: Value, tongue: Tongue) -> str:
 
 def print_bare(value: Value, tongue: Tongue) -> str:
     """Return a value where a bare name stands for a column."""
-    return print_column(value.ref) if isinstance(value, SameAs) else str(print_value(value, tongue))
+    return print_column(value.ref, tongue) if isinstance(value, SameAs) else str(print_value(value, tongue))
 
 
 def print_targets(targets: Iterable[Target], tongue: Tongue) -> list[tuple[str, object]]:
     """Return columns and the values they get."""
-    return [(print_column(one.ref), print_value(one.value, tongue)) for one in targets]
+    return [(print_column(one.ref, tongue), print_value(one.value, tongue)) for one in targets]
 
 
 def print_recipients(recipients: Recipients, tongue: Tongue) -> object:
@@ -104,7 +114,10 @@ def print_recipients(recipients: Recipients, tongue: Tongue) -> object:
 def _chain(chain: tuple[Someone, ...], tongue: Tongue) -> object:
     if chain[0].value is not None:
         return print_value(chain[0].value, tongue)
-    return " or ".join(_someone(one, tongue) for one in chain)
+    return reduce(
+        lambda first, other: tongue(RecipientWord.OR, first=first, other=other),
+        (_someone(one, tongue) for one in chain),
+    )
 
 
 def print_button(button: Button, tongue: Tongue) -> list[tuple[str, object]]:
@@ -117,24 +130,29 @@ def print_button(button: Button, tongue: Tongue) -> list[tuple[str, object]]:
     if button.stop:
         lines.append((tongue(ButtonKey.STOP), tongue(ChoiceWord.YES)))
     if button.rate is not None:
-        lines.append((tongue(ButtonKey.RATE), print_column(button.rate)))
+        lines.append((tongue(ButtonKey.RATE), print_column(button.rate, tongue)))
         lines += [(tongue(ButtonKey.FROM), str(button.low)), (tongue(ButtonKey.TO), str(button.high))]
     if button.comment is not None:
-        lines.append((tongue(ButtonKey.COMMENT), print_column(button.comment)))
+        lines.append((tongue(ButtonKey.COMMENT), print_column(button.comment, tongue)))
     return lines
 
 
 def print_attachment(attachment: Attachment, tongue: Tongue) -> str:
     """Return one line of `attach`."""
     figure = attachment.figure or tongue(AttachRows.ROWS)
-    return attachment.file or tongue(AttachWord.LIST_AS, figure=figure, form=attachment.form)
+    return attachment.file or tongue(AttachWord.LIST_AS, figure=figure, form=_form(attachment.form, tongue))
+
+
+def _form(form: str, tongue: Tongue) -> str:
+    word = find_word(AttachForm, form)
+    return form if word is None else tongue(word)
 
 
 def _by_column(value: ByColumn, tongue: Tongue) -> list[tuple[str, object]]:
     lines: list[tuple[str, object]] = [
-        (tongue(ValueKey.BY_COLUMN), ", ".join(print_column(ref) for ref in value.refs))
+        (tongue(ValueKey.BY_COLUMN), tongue.listed([print_column(ref, tongue) for ref in value.refs]))
     ]
-    lines += [(", ".join(texts), print_value(one, tongue)) for texts, one in value.rows]
+    lines += [(tongue.listed(texts), print_value(one, tongue)) for texts, one in value.rows]
     if value.otherwise is not None:
         lines.append((tongue(ValueKey.EVERYTHING_ELSE), print_value(value.otherwise, tongue)))
     return lines
@@ -156,12 +174,12 @@ def _choice(choice: Choice, tongue: Tongue) -> list[tuple[str, object]]:
 
 
 def _base(base: ColumnRef | Moment | DueMoment, tongue: Tongue) -> str:
-    return print_column(base) if isinstance(base, ColumnRef) else _print_word(base, tongue)
+    return print_column(base, tongue) if isinstance(base, ColumnRef) else _print_word(base, tongue)
 
 
 def _someone(someone: Someone, tongue: Tongue) -> str:
     if someone.responsible:
         return tongue(ChoiceWord.RESPONSIBLE)
     if someone.ref is not None:
-        return print_column(someone.ref).removeprefix(f"{THIS}.")
+        return print_column(someone.ref, tongue).removeprefix(f"{THIS}.")
     return someone.person or someone.address
