@@ -66,6 +66,7 @@ class Day:
     plans: list[Plan] = field(default_factory=list)
     broken: dict[str, Problem] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
+    loaded: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     def tick(self, at: str, *, deliver: bool = True) -> Plan:
         """Plan at a local time `2026-03-02 09:00` and carry out what is due."""
@@ -109,12 +110,19 @@ class Day:
         )
 
     def load_rules(self) -> tuple[Rule, ...]:
-        """Read the rules; a mistake in one fails the test."""
+        """Read the rules; a mistake in one fails the test. Texts that have not changed are read once."""
+        headers = {name: tuple(rows[0]) if rows else () for name, rows in self.rows.items()}
+        state = repr((self.rules, headers, self.settings, list(self.calendars)))
+        if state not in self.loaded:
+            self.loaded[state] = self._read_rules(headers)
+        return self.loaded[state]
+
+    def _read_rules(self, headers: Mapping[str, tuple[str, ...]]) -> tuple[Rule, ...]:
         scope = Scope(
             schemas={schema.table: schema for schema in self.schemas},
             language="en",
             zone=ZONE,
-            headers={name: tuple(rows[0]) if rows else () for name, rows in self.rows.items()},
+            headers=headers,
             people={name: name for name in [*PEOPLE.persons, *PEOPLE.roles]},
             settings=self.settings,
             rules=tuple(self.rules),

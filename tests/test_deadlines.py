@@ -83,11 +83,12 @@ def ticket(number: str, opened: str = "", priority: str = "Normal", **more: str)
     return {**blank, "Ticket No": number, "Opened at": opened, "Priority": priority, "Status": "New", **named}
 
 
-def run(shop: Day, start: str, end: str, minutes: int = 15) -> None:
-    """Look every few minutes, as the service does."""
+def run(shop: Day, start: str, end: str, minutes: int = 30, *, nights: bool = False) -> None:
+    """Look every few minutes, as the service does; at night and on Sundays only where that is the point."""
     moment, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
     while moment <= last:
-        shop.tick(f"{moment:%Y-%m-%d %H:%M}")
+        if nights or (9 <= moment.hour <= 18 and moment.weekday() < 6):
+            shop.tick(f"{moment:%Y-%m-%d %H:%M}")
         moment += timedelta(minutes=minutes)
 
 
@@ -199,7 +200,7 @@ class TestLadder:
         run(shop, "2026-03-09 09:00", "2026-03-09 14:15")
         shop.row("Tickets", "T-1")["Priority"] = "Normal"
         run(shop, "2026-03-09 14:30", "2026-03-10 13:00")
-        run(shop, "2026-03-10 13:15", "2026-03-10 14:00")
+        run(shop, "2026-03-10 13:30", "2026-03-10 14:00")
         assert told(shop) == [
             ("Mon 12:00", "anna", "Soon T-1"),
             ("Mon 14:00", "anna", "Overdue T-1"),
@@ -234,7 +235,7 @@ class TestAnswered:
         shop.rows["Tickets"].append(ticket("T-1", "2026-03-09 09:00", "High"))
         run(shop, "2026-03-09 09:00", "2026-03-09 13:45")
         shop.row("Tickets", "T-1")["First reply at"] = f"2026-03-09 {replied}"
-        run(shop, f"2026-03-09 {replied}", "2026-03-09 18:00", 5)
+        run(shop, f"2026-03-09 {replied}", "2026-03-09 18:00")
         assert told(shop) == [("Mon 12:00", "anna", "Soon T-1")]
         assert shop.row("Tickets", "T-1")["SLA"] == ""
 
@@ -246,7 +247,7 @@ class TestAnswered:
         shop.row("Tickets", "T-1")["First reply at"] = "2026-03-09 14:20"
         shop.tick("2026-03-09 14:30")
         shop.mail_works = True
-        run(shop, "2026-03-09 14:45", "2026-03-09 15:00")
+        run(shop, "2026-03-09 15:00", "2026-03-09 15:30")
         assert told(shop) == []
 
     def test_a_new_question_starts_the_clock_anew(self, day: MakeDay) -> None:
@@ -299,7 +300,7 @@ class TestBaseline:
         shop = day(LADDER, ticket("T-1", "2026-03-09 09:00", "High"), ticket("T-2", "2026-03-02 09:00"))
         first = shop.tick("2026-03-09 13:00")
         assert first.baseline == {"sla": ("T-1", "T-2")}
-        run(shop, "2026-03-09 13:15", "2026-03-10 18:00")
+        run(shop, "2026-03-09 13:30", "2026-03-10 18:00")
         # T-1 had used 75 % of its time already; T-2 was overdue for long.
         assert told(shop) == [
             ("Mon 14:00", "anna", "Overdue T-1"),
@@ -322,8 +323,8 @@ class TestBaseline:
         store = shop.store()
         store.say_answer("sla", Answer.ACT, datetime(2026, 3, 9, 15, 10, tzinfo=ZONE))
         store.close()
-        run(shop, "2026-03-09 15:15", "2026-03-10 09:30")
-        assert told(shop) == [("Mon 15:15", "anna", "Overdue T-1"), ("Mon 18:00", "dora", "Level 2 T-1")]
+        run(shop, "2026-03-09 15:30", "2026-03-10 09:30")
+        assert told(shop) == [("Mon 15:30", "anna", "Overdue T-1"), ("Mon 18:00", "dora", "Level 2 T-1")]
 
 
 class TestButtons:
@@ -335,7 +336,7 @@ class TestButtons:
         shop.rows["Tickets"].append(ticket("T-1", "2026-03-09 09:00", "Urgent"))
         run(shop, "2026-03-09 09:00", "2026-03-09 10:45")
         shop.press("2026-03-09 10:50", "Later", "T-1", snooze=self.LATER)
-        run(shop, "2026-03-09 11:00", "2026-03-09 18:00", 10)
+        run(shop, "2026-03-09 11:00", "2026-03-09 18:00")
         assert told(shop) == [
             ("Mon 10:30", "anna", "Soon T-1"),
             ("Mon 14:00", "anna", "Overdue T-1"),
@@ -363,7 +364,7 @@ class TestButtons:
         shop.row("Tickets", "T-1")["Status"] = "Solved"
         shop.tick("2026-03-10 09:00")
         shop.row("Tickets", "T-1").update({"Status": "Open", "Opened at": "2026-03-10 09:00"})
-        run(shop, "2026-03-10 09:15", "2026-03-10 11:00")
+        run(shop, "2026-03-10 09:30", "2026-03-10 11:00")
         assert [subject for _, _, subject in told(shop)] == ["Soon T-1", "Overdue T-1"]
 
     def test_a_button_of_an_earlier_episode_does_nothing(self, day: MakeDay) -> None:
@@ -374,7 +375,7 @@ class TestButtons:
         store = shop.store()
         store.press("old", ("sla", "T-1", 7), "Done", datetime(2026, 3, 9, 9, 5, tzinfo=ZONE), stop=True)
         store.close()
-        run(shop, "2026-03-09 09:15", "2026-03-09 11:00")
+        run(shop, "2026-03-09 09:30", "2026-03-09 11:00")
         assert [subject for _, _, subject in told(shop)] == ["Soon T-1", "Overdue T-1"]
         store = shop.store()
         assert store.load().presses == ()
@@ -463,7 +464,7 @@ class TestOtherDeadlines:
         shop = day(DUE.format(due="Ship by", at="2 days before due"))
         shop.tick("2026-03-09 08:00")
         shop.rows["Tickets"].append(ticket("T-1", ship_by="2026-03-13"))
-        run(shop, "2026-03-09 09:00", "2026-03-11 00:00", 60)
+        run(shop, "2026-03-09 09:00", "2026-03-11 00:00", 180, nights=True)
         assert [mail.text.strip() for mail in shop.mails] == ["13 Mar 2026"]
 
     @pytest.mark.parametrize("due", ["Ship by", "{counted from: Call at, within: 1 hour}"])
@@ -474,14 +475,14 @@ class TestOtherDeadlines:
         run(shop, "2026-03-09 09:00", "2026-03-09 12:00", 60)
         assert (told(shop), times(shop)) == ([], {})
         shop.row("Tickets", "T-1").update({"Ship by": "2026-03-09", "Call at": "2026-03-09 23:00"})
-        run(shop, "2026-03-09 13:00", "2026-03-10 00:00", 60)
+        run(shop, "2026-03-09 13:00", "2026-03-10 00:00", 60, nights=True)
         assert told(shop) == [("Tue 00:00", "anna", "T-1")]
 
     def test_the_night_in_which_the_clock_goes_forward_is_an_hour_shorter(self, day: MakeDay) -> None:
         shop = day(DUE.format(due="{counted from: Opened at, within: 6 hours}", at="due"))
         shop.tick("2026-03-28 20:00")
         shop.rows["Tickets"].append(ticket("T-1", "2026-03-28 22:00"))
-        run(shop, "2026-03-28 22:00", "2026-03-29 06:00", 30)
+        run(shop, "2026-03-28 22:00", "2026-03-29 06:00", 60, nights=True)
         assert told(shop) == [("Sun 05:00", "anna", "T-1")]
 
     def test_counted_from_the_last_change_of_a_column(self, day: MakeDay) -> None:
