@@ -19,7 +19,7 @@ from rowcall.errors import UsageError
 from rowcall.language.value import Buttons
 from rowcall.mailing import Wording
 from rowcall.ports import CellValue, Opening, Workbook
-from rowcall.scene import Drafts, Scene
+from rowcall.scene import Drafts, Say, Scene
 from rowcall.tools import Result, Tools
 
 
@@ -42,7 +42,8 @@ class ActionKind:
     cells: the cells that a payload writes, None for a kind that writes none. merge: the latest payload, saying which
     earlier one it replaces; None for a kind whose effects never replace each other. adds: table and texts of the
     row that a payload adds, None for a kind that adds none. follow: payload, table, old key → parts of the new one:
-    the payload for rows that were renamed, None if it is none of them. wording: what Params say of a mail that can
+    the payload for rows that were renamed, None if it is none of them. retime: the payload with its `now` and `today`
+    at the moment that a function says. wording: what Params say of a mail that can
     have a digest. buttons: those that Params give to a mail.
     """
 
@@ -60,6 +61,7 @@ class ActionKind:
     follow: Callable[[object, str, Mapping[str, tuple[str, ...]]], object | None] | None = None
     increases: Callable[[object], Mapping[str, CellValue]] | None = None
     rebase: Callable[[object, str, str, CellValue, str], object] | None = None
+    retime: Callable[[object, Say], object] | None = None
     wording: Callable[[object], Wording] | None = None
     buttons: Callable[[object], Buttons | None] | None = None
 
@@ -130,6 +132,7 @@ def _action(name: str, module: ModuleType) -> ActionKind:
         follow=getattr(module, "follow", None),
         increases=getattr(module, "increases", None),
         rebase=getattr(module, "rebase", None),
+        retime=getattr(module, "retime", None),
         wording=getattr(module, "wording", None),
         buttons=getattr(module, "buttons", None),
     )

@@ -1,7 +1,7 @@
 """Add a row at the end of a table, unless there is one like it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rowcall.episode import Delivery, Ending, WrittenCell
@@ -10,7 +10,7 @@ from rowcall.language.shape import help_field
 from rowcall.language.value import ListName, RowValues, Unless
 from rowcall.numbering import next_number
 from rowcall.ports import CellValue, NewRow, Wrote
-from rowcall.scene import Draft, Drafts, Scene, UnknownValue
+from rowcall.scene import Draft, Drafts, Say, Scene, UnknownValue, clock_word
 from rowcall.table import join_key
 from rowcall.tools import Result, Tools
 
@@ -35,13 +35,17 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One new row: its key, the values by column, and their texts."""
+    """One new row: its key, the values by column, and their texts.
+
+    clocks: columns whose value is `now` or `today`, brought up while the row waits for a mail.
+    """
 
     workbook: str
     table: str
     key: tuple[str, ...]
     values: tuple[tuple[str, CellValue], ...]
     texts: tuple[tuple[str, str], ...]
+    clocks: tuple[tuple[str, str], ...] = ()
 
 
 def plan(params: Params, scene: Scene) -> Drafts:
@@ -83,7 +87,12 @@ def _one_row(params: Params, scene: Scene) -> Drafts:
     key = tuple(texts.get(name, "") for name in schema.key)
     if not all(key):
         raise TemplateError(f"{scene.place}: the new row of {params.to} has an empty key")
-    payload = Payload(schema.workbook, params.to, key, tuple(values.items()), tuple(texts.items()))
+    clocks = tuple(
+        (one.ref.column.name, word)
+        for one in params.values.targets
+        if (word := clock_word(one.value)) and one.ref.column.name not in schema.key
+    )
+    payload = Payload(schema.workbook, params.to, key, tuple(values.items()), tuple(texts.items()), clocks)
     draft = Draft(f"{params.to}!{join_key(key)}", f"workbook:{schema.workbook}", payload)
     return Drafts((draft,), problems)
 
@@ -101,6 +110,14 @@ def _values(params: Params, scene: Scene) -> tuple[dict[str, CellValue], tuple[P
             where = Place(table=params.to, header=name)
             problems.append(Problem(where, f"{error}, so {name} stays empty", severity=Severity.WARNING))
     return values, tuple(problems)
+
+
+def retime(payload: Payload, say: Say) -> Payload:
+    """Return the row with its `now` and `today` at another moment; say: table, column, word, text seen → value."""
+    values, texts = dict(payload.values), dict(payload.texts)
+    for column, word in payload.clocks:
+        values[column], texts[column] = say(payload.table, column, word, "")
+    return replace(payload, values=tuple(values.items()), texts=tuple(texts.items()))
 
 
 def deliver(deliveries: Sequence[Delivery], tools: Tools) -> Sequence[Result]:

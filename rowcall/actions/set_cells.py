@@ -8,7 +8,7 @@ from rowcall.episode import Delivery, Ending, WrittenCell
 from rowcall.errors import Place, Problem, Severity
 from rowcall.language.value import Cells, Increase, Target
 from rowcall.ports import CellChange, CellValue, Written, Wrote
-from rowcall.scene import Draft, Drafts, Scene, UnknownValue, negative, total
+from rowcall.scene import Draft, Drafts, Say, Scene, UnknownValue, clock_word, negative, total
 from rowcall.table import join_key
 from rowcall.tools import Result, Tools
 
@@ -31,6 +31,7 @@ class Cell:
     """One cell: the text the plan saw, the value it shall hold, and that value's text.
 
     by: how much is added to what stands there; None = the value stands whatever was there.
+    clock: `now` or `today`, if that is the value: it is brought up while the write waits for a mail.
     """
 
     column: str
@@ -38,6 +39,7 @@ class Cell:
     value: CellValue
     text: str
     by: CellValue = None
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,24 @@ def rebase(payload: Payload, column: str, seen: str, value: CellValue, text: str
     return replace(payload, cells=tuple(cells))
 
 
+def retime(payload: Payload, say: Say) -> Payload:
+    """Return the payload with its `now` and `today` at another moment; say: table, column, word, text seen → value."""
+    cells = []
+    for cell in payload.cells:
+        one = cell
+        if cell.clock:
+            value, text = say(payload.table, cell.column, cell.clock, cell.seen)
+            one = replace(cell, value=value, text=text)
+        cells.append(one)
+    return replace(payload, cells=tuple(cells))
+
+
 def _cell(target: Target, scene: Scene) -> Cell:
     column, seen = target.ref.column, scene.row.text(target.ref)
     value = scene.value(target.value, column)
     if not isinstance(target.value, Increase):
-        return Cell(column.name, seen, value, scene.show(value, column, seen))
+        text = scene.show(value, column, seen)
+        return Cell(column.name, seen, value, text, clock=clock_word(target.value))
     if not scene.row.is_known(target.ref):
         raise UnknownValue(f'{target.place}: {target.ref.name} can\'t be read: "{seen}"')
     by = negative(value) if target.value.back else value

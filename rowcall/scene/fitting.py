@@ -1,5 +1,6 @@
 """How does a value become what a column of a kind holds, and how is a date or moment shifted?"""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -7,7 +8,13 @@ from zoneinfo import ZoneInfo
 from rowcall import calendar
 from rowcall.calendar import Calendar, CalendarError
 from rowcall.duration import Span, Unit, add, add_to_date, resolve_local
+from rowcall.language.condition import Moment
+from rowcall.language.value import Value
 from rowcall.table import CellValue, Column, Kind
+
+NOW, TODAY = "now", "today"
+Say = Callable[[str, str, str, str], tuple[CellValue, str]]
+"""Table, column, `now` or `today`, the text in the cell → the value that this is, and its text."""
 
 _CENT = Decimal("0.01")
 _DIGITS = 15
@@ -39,6 +46,13 @@ def fit(value: CellValue, column: Column, zone: ZoneInfo) -> CellValue:
     if column.kind is Kind.MONEY and isinstance(value, Decimal):
         return value.quantize(_CENT, rounding=ROUND_HALF_UP)
     return value
+
+
+def clock_word(value: Value) -> str:
+    """Return `now` or `today` if a value is the moment itself, "" for every other value."""
+    if not isinstance(value, Moment) or value.days:
+        return ""
+    return NOW if value.now else TODAY
 
 
 def total(one: CellValue, other: CellValue) -> CellValue:
