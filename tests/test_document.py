@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rowcall.errors import Place, Severity
@@ -100,6 +100,7 @@ WRONG = [
     ("Name: {a: b, c: d", 9, "`{` that opens here is not closed", "Name: {a: b, c: d}"),
     ("Name: {a: b]", 14, "instead of `}`", "Name: {a: b}"),
     ("Name: {a: Acme, Ltd}", 19, "a comma needs quotes", 'Name: {a: "Acme, Ltd"}'),
+    ("Name: {a: one of A, B, C}", 23, "a comma needs quotes", 'Name: {a: "one of A, B, C"}'),
     ("Name: {a: b, , c: d}", 16, "nothing before it", "Name: {a: b, c: d}"),
     ("Name: {a:b}", 11, "a blank is missing", "Name: {a: b}"),
     ("Name: [Paid，Shipped]", 14, "full-width comma", "Name: [Paid, Shipped]"),
@@ -108,6 +109,7 @@ WRONG = [
     ("Name: !!str 007", 9, "not with `!`", 'Name: "007"'),
     ("Status\tPaid: x", 9, "A tab", "Status Paid: x"),
     ("Status:\u00a0Paid", 10, "unusual blank", "Status: Paid"),
+    ('"Status":\u00a0Paid', 12, "unusual blank", '"Status": Paid'),
     ("Status: Pa\u200bid", 13, "invisible character (U+200B)", "Status: Paid"),
     ("[Total]: 5", 3, "without brackets", "Total: 5"),
     ("@anna: 5", 3, "needs quotes", '"@anna": 5'),
@@ -332,6 +334,8 @@ def printed(node: Plain, indent: str = "") -> str:
 
 
 @given(st.dictionaries(texts, nodes, min_size=1, max_size=4))
+@example({"a": "-\u00a05"})
+@example({"a": "5:\u00a06"})
 @settings(max_examples=150, deadline=None)
 def test_what_is_printed_is_read_back(document: Mapping[str, Plain]) -> None:
     block, notes = parse(printed(document), "r.yaml")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rowcall.errors import Severity
-from rowcall.language.brackets import closing, end_of_quoted, mend_brackets
+from rowcall.language.brackets import closing, mend_brackets
 from rowcall.language.draft import Draft
-from rowcall.language.unquoted import judge, mend_glued, quote, short, split_remark
+from rowcall.language.unquoted import end_of_quoted, judge, mend_glued, quote, short, split_remark
 
 # `>5` would be a text indented by five blanks: here it is a comparison.
 _BLOCK_TEXT = re.compile(r"(\|([+-]?[1-9]?|[1-9][+-])|>[+-]?)\s*(#.*)?")

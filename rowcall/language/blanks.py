@@ -9,7 +9,8 @@ from rowcall.language.unquoted import split_remark
 _ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LEADING = re.compile(f"[ \t{_ODD_BLANKS}]*")
 _ODD_START = re.compile(f"[\t{_ODD_BLANKS}]")
-_ODD_BEHIND_SIGN = re.compile(f"(?<=[:-])[{_ODD_BLANKS}]+")
+# Behind the dash of a list and the colon of a name only: elsewhere it is part of a text.
+_ODD_BEHIND_SIGN = re.compile(f"\\s*(?:- +)*+(?:-|(?:\"[^\"]*\"|'[^']*'|[^\"'#]*?):)(?P<odd>[{_ODD_BLANKS}]+)")
 
 
 def mend_invisible(draft: Draft) -> None:
@@ -35,10 +36,11 @@ def mend_blanks(draft: Draft, number: int) -> None:
         return
     _mend_leading(draft, number)
     _mend_tabs(draft, number)
-    found = _ODD_BEHIND_SIGN.search(draft.lines[number])
+    found = _ODD_BEHIND_SIGN.match(draft.lines[number])
     if found:
-        draft.note(number, found.start(), "An unusual blank stands here; type it with the space bar.")
-        draft.splice(number, found.start(), found.end(), " ")
+        at, behind = found.span("odd")
+        draft.note(number, at, "An unusual blank stands here; type it with the space bar.")
+        draft.splice(number, at, behind, " ")
 
 
 def _mend_leading(draft: Draft, number: int) -> None:

@@ -4,7 +4,7 @@ import re
 
 from rowcall.errors import Severity
 from rowcall.language.draft import Draft
-from rowcall.language.unquoted import glued_key, judge, mend_glued, quote, short, split_remark
+from rowcall.language.unquoted import end_of_quoted, glued_key, judge, mend_glued, quote, short, split_remark
 
 DEEPEST = 20
 """How many levels may lie inside one another."""
@@ -39,21 +39,6 @@ def closing(text: str, start: int) -> int:
     return -1
 
 
-def end_of_quoted(text: str, start: int) -> int:
-    """Return the position behind the quote that closes the one at `start` in the same line, or -1."""
-    mark, position = text[start], start + 1
-    while position < len(text):
-        if mark == '"' and text[position] == "\\":
-            position += 2
-        elif text[position] != mark:
-            position += 1
-        elif mark == "'" and text[position + 1 : position + 2] == "'":
-            position += 2
-        else:
-            return position + 1
-    return -1
-
-
 def mend_brackets(draft: Draft, line: int, position: int, floor: int, depth: int) -> tuple[int, int]:
     """Mend what stands in the brackets that open at `position`; return line and position behind them.
 
@@ -77,6 +62,8 @@ class _Brackets:
     def __init__(self, draft: Draft, line: int, position: int, floor: int) -> None:
         self.draft, self.line, self.position, self.floor = draft, line, position, floor
         self.open: list[str] = []
+        # Line, start and text of the last value that needed quotes because of its commas.
+        self.joined: tuple[int, int | None, str] = (0, None, "")
 
     @property
     def text(self) -> str:
@@ -301,6 +288,8 @@ class _Brackets:
 
     def _note_stray_text(self, previous: int | None, start: int, end: int) -> int | None:
         text = self.text[start:end]
+        if previous is not None and self.joined[:2] == (self.line, previous):
+            return self._join(previous, end, f"{self.joined[2]}, {text}")
         if previous is None or self.text[previous : previous + 1] in "\"'":
             self.draft.note(
                 self.line, start, f"`{short(text)}` stands in `{{ }}` without a colon and a value.", mended=-1,
@@ -313,8 +302,13 @@ class _Brackets:
             start,
             f"The comma before `{short(text)}` ends the value: a value with a comma needs quotes.",
         )
-        self._replace(previous, end, quote(self.text[previous:end]))
-        return None
+        return self._join(previous, end, self.text[previous:end])
+
+    def _join(self, start: int, end: int, value: str) -> int:
+        """Put a value with commas into quotes; what stands behind its next comma belongs to it, too."""
+        self._replace(start, end, quote(value))
+        self.joined = (self.line, start, value)
+        return start
 
     def _note_stray_comma(self) -> None:
         self.draft.note(self.line, self.position, "A comma stands here with nothing before it.")

@@ -3,9 +3,9 @@
 import re
 
 from rowcall.errors import Severity
-from rowcall.language.brackets import closing, end_of_quoted
+from rowcall.language.brackets import closing
 from rowcall.language.draft import Draft
-from rowcall.language.unquoted import glued_key, judge, quote, short, split_remark
+from rowcall.language.unquoted import end_of_quoted, glued_key, judge, quote, short, split_remark
 
 _COLON = re.compile(r":(?=\s|$)")
 _GLUED_VALUE = re.compile(r"[^\s:\"'\[{][^:\[{\"']*:(?=[\[{\"'])")

@@ -42,6 +42,21 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def end_of_quoted(text: str, start: int) -> int:
+    """Return the position behind the quote that closes the one at `start` in the same line, or -1."""
+    mark, position = text[start], start + 1
+    while position < len(text):
+        if mark == '"' and text[position] == "\\":
+            position += 2
+        elif text[position] != mark:
+            position += 1
+        elif mark == "'" and text[position + 1 : position + 2] == "'":
+            position += 2
+        else:
+            return position + 1
+    return -1
+
+
 def short(text: str) -> str:
     """Return the text, cut to what fits into a message."""
     return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - what fits into a message
