@@ -580,7 +580,7 @@ def test_rules_that_wake_each_other_are_held_and_told(day: MakeDay) -> None:
         shop.tick(f"2026-03-02 09:{minute:02d}")
     writes = sum(len(firing.deliveries) for outcome in shop.plans for firing in outcome.firings)
     assert writes < 16
-    assert ["rows wait for you" in mail.subject for mail in shop.mails] == [True]
+    assert [mail.subject for mail in shop.mails] in (["A: 1 row waits for you"], ["B: 1 row waits for you"])
     assert "wake each other" in shop.mails[0].text
 
 

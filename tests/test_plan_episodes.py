@@ -18,6 +18,7 @@ ORDERS = Schema(
         Column("Status", Kind.CHOICE, ("New", "Open", "Waiting", "Shipped")),
         Column("Opened at", Kind.DATETIME),
         Column("Tag"),
+        Column("Qty", Kind.NUMBER),
     ),
 )
 MakeDay = Callable[..., Day]
@@ -32,7 +33,7 @@ def day(tmp_path: Path) -> MakeDay:
 
 
 def order(number: str, status: str = "New", opened: str = "") -> dict[str, str]:
-    return {"Order No": number, "Status": status, "Opened at": opened, "Tag": f"t{number}"}
+    return {"Order No": number, "Status": status, "Opened at": opened, "Tag": f"t{number}", "Qty": "1"}
 
 
 def told(shop: Day) -> list[str]:
@@ -131,3 +132,17 @@ def test_a_mail_whose_entry_got_another_time_is_stopped_by_the_end(day: MakeDay)
     shop.mail_works = True
     shop.tick("2026-03-02 12:01")
     assert told(shop) == []
+
+
+@pytest.mark.parametrize("edge", ["Qty: went up", "Status: changed to Open", "Qty: changed from 1 to 5"])
+def test_a_row_that_was_away_is_compared_with_what_was_last_seen_of_it(day: MakeDay, edge: str) -> None:
+    shop = day(WIDE.replace("Status: WANTED", edge), order("1"), order("2"))
+    shop.tick("2026-03-02 09:00")
+    away = shop.rows["Orders"].pop()
+    for minute in range(1, 5):
+        shop.tick(f"2026-03-02 09:0{minute}")
+    shop.rows["Orders"].append(away)
+    away |= {"Qty": "5", "Status": "Open"}
+    shop.tick("2026-03-02 09:05")
+    shop.tick("2026-03-02 09:06")
+    assert told(shop) == ["Mon 09:05 Start t2"]

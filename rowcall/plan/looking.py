@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from rowcall.memory import RuleMemory
 from rowcall.plan.episodes import Mask, Masks
 from rowcall.plan.figuring import Figuring
 from rowcall.plan.inputs import TickInput
+from rowcall.reading import with_rows
 from rowcall.table import Schema, Snapshot, Table
 
 ROWLESS = Table(
@@ -115,6 +117,16 @@ def past_of(given: TickInput, memory: RuleMemory | None, new: Collection[str], o
     place = memory.place if memory else {}
     tables = {name: stored for name, number in place.items() if (stored := given.before.get((name, number)))}
     return Past(tables, frozenset(new), own)
+
+
+def with_returned(past: Past, table: str, returned: Mapping[str, Mapping[str, str]], zone: ZoneInfo) -> Past:
+    """Return the past with rows that were away for a while as they were last seen: what the rule had evaluated."""
+    stored = past.tables.get(table)
+    if stored is None or not returned:
+        return past
+    known = set(stored.keys.to_list())
+    rows = [texts for key, texts in returned.items() if key not in known]
+    return replace(past, tables={**past.tables, table: with_rows(stored, rows, zone)}) if rows else past
 
 
 def conditions_of(rule: Rule) -> Mapping[str, Condition]:

@@ -27,7 +27,7 @@ from rowcall.plan.keeping import ENTRY as KEPT
 from rowcall.plan.labels import Struck, strike
 from rowcall.plan.late_writes import bring_up_writes, foresee_writes
 from rowcall.plan.leaving import change_of
-from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of, watched
+from rowcall.plan.looking import frame_of, look_at_rules, look_back, past_of, watched, with_returned
 from rowcall.plan.needs import state_of, version_of
 from rowcall.plan.notices import gather_notices, tell
 from rowcall.plan.own_writes import own_view, remember_own, unseen_cells, written_cells
@@ -134,11 +134,16 @@ def _open_day(
 def _step_rules(day: Day, awake: list[Rule]) -> tuple[list[RuleStep], list[Problem]]:
     given = day.given
     pasts = {
-        rule.id: past_of(
-            given,
-            day.memories[rule.id],
-            day.life(rule.table).new_since(day.memories[rule.id].looked_at),
-            {**last_readable(day.memories[rule.id]), **unseen_cells(given, day.memories[rule.id])},
+        rule.id: with_returned(
+            past_of(
+                given,
+                day.memories[rule.id],
+                day.life(rule.table).new_since(day.memories[rule.id].looked_at),
+                {**last_readable(day.memories[rule.id]), **unseen_cells(given, day.memories[rule.id])},
+            ),
+            rule.table,
+            day.life(rule.table).returned,
+            given.house.zone,
         )
         for rule in awake
     }
