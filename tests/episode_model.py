@@ -181,7 +181,7 @@ class Model:
         return stopped
 
     def _baseline(
-        self, law: Law, now: datetime, mattered: dict[str, Cells], rows: dict[str, Cells] | None = None
+        self, law: Law, now: datetime, mattered: Mapping[str, Cells], rows: Mapping[str, Cells] | None = None
     ) -> None:
         for key, cells in mattered.items():
             stay = law.stays.get(key)
