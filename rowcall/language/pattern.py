@@ -35,7 +35,7 @@ _CHINESE_HOLES = {
     "times": r"\d.*",
     "start": r"\d[^\s至到-]*",
     "end": r"\d[^\s,，]*",
-    "days": r"(?!每)[\u4e00-\u9fff]\D*?",
+    "days": r"(?![每隔])[\u4e00-\u9fff]\D*?",
     "weekdays": r"[\u4e00-\u9fff]\D*?",
     "stretch": r"个?(?:月|季度|季|年)",
     "nth": r"第?\s*(?:\d+|[一二三四五六七八九十]+)|最后一|首",

@@ -90,7 +90,7 @@ class Phrase(Enum):
     YESTERDAY = ("yesterday", "昨天|昨日")
     TOMORROW = ("tomorrow", "明天|明日")
     SETTING = ("setting {name}", "设置项{name}")
-    NOT = ("not {value}", "不是{value}|不等于{value}|不为{value}")
+    NOT = ("not {value}", "不是{value}|不等于{value}")
 
 
 class Operand(Enum):

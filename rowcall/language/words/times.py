@@ -32,7 +32,7 @@ class ScheduleWord(Enum):
     DAYS = ("{days} at {times}", "每{days}{times}|{days}　{times}")
     EVERY_HOUR = ("every hour", "每小时|每个小时")
     EVERY_MINUTE = ("every minute", "每分钟")
-    EVERY = ("every {span}", "每隔{span}|每{span}")
+    EVERY = ("every {span}", "每{span}|每隔{span}")
 
 
 class PeriodWord(Enum):
