@@ -1,5 +1,6 @@
 """What is in the shop's folder: its config, workbooks, rules and templates, ready to be used?"""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,12 @@ from rowcall.store import Store
 from rowcall.table import Table
 from rowcall.template import Templates
 
-_NOT_RULES = (".yaml.txt", ".yml", " - copy.yaml", " copy.yaml", ".yaml.bak", ".yaml~")
+# What programs call a copy: `x - copy.yaml`, `x (1).yaml`, `Copy of x.yaml`, in the languages of the shops' computers.
+_COPIES = re.compile(
+    r".* (?:-\s*)?(?:copy|kopie|copie|copia|副本)(?:\s*\(?\d+\)?)?\.yaml|.*\(\d+\)\.yaml"
+    r"|(?:copy of|kopie von|copie de|copia de) .*\.yaml|.* ?[-(（]?副本\S*\.yaml"
+)
+_NOT_RULES = (".yaml.txt", ".yml", ".yaml.bak", ".yaml~", ".yaml.old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,10 @@ def rule_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in (folder / "rules").glob("*.yaml")
-        if path.is_file() and not path.name.endswith(".test.yaml") and not _is_stranger(path.name)
+        if path.is_file()
+        and not path.name.endswith(".test.yaml")
+        and not path.name.startswith((".", "~"))  # what editors and computers keep beside a file
+        and not _is_stranger(path.name)
     )
 
 
@@ -213,4 +222,6 @@ def _strangers(shop: Shop) -> Iterable[Problem]:
 
 
 def _is_stranger(name: str) -> bool:
-    return name.lower().endswith(_NOT_RULES)
+    low = name.lower()
+    shouted = low.endswith(".yaml") and not name.endswith(".yaml")
+    return shouted or low.endswith(_NOT_RULES) or _COPIES.fullmatch(low) is not None

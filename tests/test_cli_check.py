@@ -76,12 +76,32 @@ def test_a_name_that_no_text_knows(shop: ShopFolder) -> None:
     assert "customer_name" in problem["suggestion"] + problem["what"]
 
 
-@pytest.mark.parametrize("name", ["paid.yml", "paid.yaml.txt", "paid - copy.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "paid.yml",
+        "paid.yaml.txt",
+        "paid - copy.yaml",
+        "paid - Copy (2).yaml",
+        "paid (1).yaml",
+        "Copy of paid.yaml",
+        "Kopie von paid.yaml",
+        "paid - 副本.yaml",
+        "paid.YAML",
+    ],
+)
 def test_files_that_look_like_rules_are_named(shop: ShopFolder, name: str) -> None:
     (shop.path / "rules" / name).write_text("rule: x")
     found = shop.json("check", "check")
     [problem] = [one for one in found["problems"] if one["severity"] == "warning"]
     assert problem["file"] == f"rules/{name}"
+
+
+@pytest.mark.parametrize("name", ["._paid.yaml", ".paid.yaml", "~paid.yaml"])
+def test_what_a_computer_keeps_beside_a_rule_is_no_rule(shop: ShopFolder, name: str) -> None:
+    before = shop.json("check", "check")
+    (shop.path / "rules" / name).write_text("rule: x")
+    assert shop.json("check", "check") == before
 
 
 def test_two_rules_that_set_one_cell(shop: ShopFolder) -> None:
