@@ -85,7 +85,7 @@ def _print_later(value: Value, tongue: Tongue) -> str:
             return tongue(ValueWord.NEXT_OF, name=role)
         case Increase(by=by, back=back):
             word = ValueWord.DECREASE_BY if back else ValueWord.INCREASE_BY
-            inner = by.text if isinstance(by, Literal) else print_bare(by, tongue)
+            inner = by.text if isinstance(by, Literal) else str(print_value(by, tongue))
             return tongue(word, number=inner)
         case Computation(formula=formula):
             return formula.text
@@ -93,11 +93,6 @@ def _print_later(value: Value, tongue: Tongue) -> str:
             return source
         case _:
             raise TypeError(value)
-
-
-def print_bare(value: Value, tongue: Tongue) -> str:
-    """Return a value where a bare name stands for a column."""
-    return print_column(value.ref, tongue) if isinstance(value, SameAs) else str(print_value(value, tongue))
 
 
 def print_targets(targets: Iterable[Target], tongue: Tongue) -> list[tuple[str, object]]:
