@@ -3,9 +3,10 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from enum import Enum
 from io import BytesIO
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from warnings import catch_warnings, simplefilter
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,10 @@ import pytest
 import yaml
 
 from rowcall.evaluate.slugs import slug
+from rowcall.kinds import action_words
+from rowcall.language.entries import find_action
+from rowcall.language.shape import find_key
+from rowcall.language.words import EntryKey, Key, find_word, spelled
 from rowcall.sample import write_sample
 from rowcall.sample.headers import CHOICES, HEADERS, TABS, Language, choice, header, tab
 from rowcall.template.templates import Templates
@@ -25,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 3, 9)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 CONFIGS = {"en": "config.example.yaml", "zh": "config.example.zh.yaml"}
+ACTIONS = {word: kind.params for word, kind in action_words().items()}
 RULES = {"en": ROOT / "rules", "zh": ROOT / "rules" / "zh"}
 
 
@@ -253,11 +259,36 @@ def rules_in(language: Language) -> list[Path]:
     return [path for path in sorted(RULES[language].glob("*.yaml")) if not path.name.endswith(".test.yaml")]
 
 
+def load_rule(path: Path) -> dict[str, Any]:
+    """Return a rule file with our own keys in English, whatever language they are written in."""
+    rule = {
+        _english(Key, key): value for key, value in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    }
+    rule["then"] = [
+        {_english(EntryKey, key): _action(key, value) for key, value in entry.items()}
+        for entry in rule["then"]
+    ]
+    return rule
+
+
+def _english(table: type[Enum], key: str) -> str:
+    word = find_word(table, key)
+    return spelled(word) if word is not None else find_action(key, ACTIONS) or key
+
+
+def _action(key: str, value: Any) -> Any:
+    word = find_action(key, ACTIONS)
+    if not word or word == "set":
+        return value
+    named = ((find_key(ACTIONS[word], inner), what) for inner, what in value.items())
+    return {one.key if one else "": what for one, what in named}
+
+
 def test_the_shipped_rules_speak_of_columns_that_exist(language: Language) -> None:
     files = rules_in(language)
     assert [file.stem for file in files] == ["low-stock", "new-order", "overdue-ticket", "survey-due"]
     for file in files:
-        rule = yaml.safe_load(file.read_text(encoding="utf-8"))
+        rule = load_rule(file)
         table = next(name for name in HEADERS if tab(name, language) == rule["look at"])
         known = {header(table, name, language) for name, _ in HEADERS[table]}
         used = set(rule["when"]) | set(rule.get("stop when", {})) | set(rule.get("again only when", {}))
@@ -273,10 +304,7 @@ def test_both_languages_have_the_same_rules() -> None:
         return [shape(inner) for inner in value] if isinstance(value, list) else None
 
     for english in rules_in("en"):
-        both = [
-            yaml.safe_load((RULES[language] / english.name).read_text(encoding="utf-8"))
-            for language in LANGUAGES
-        ]
+        both = [load_rule(RULES[language] / english.name) for language in LANGUAGES]
         assert list(both[0]) == list(both[1])
         assert shape(both[0]) == shape(both[1]), english.name
 
@@ -288,7 +316,7 @@ ENGINE_NAMES = {"because", "before", "elapsed", "now", "rule", "rows", "shop"}
 def test_texts_and_templates_of_the_shipped_rules_name_columns_that_exist(language: Language) -> None:
     templates = Templates(ROOT / "templates", language, ZoneInfo("UTC"), "EUR")
     for file in rules_in(language):
-        rule = yaml.safe_load(file.read_text(encoding="utf-8"))
+        rule = load_rule(file)
         table = next(name for name in HEADERS if tab(name, language) == rule["look at"])
         known = {slug(header(table, name, language)) for name, _ in HEADERS[table]} | ENGINE_NAMES
         for mail in (entry["email"] for entry in rule["then"] if "email" in entry):
