@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.golden import FOLDER, Golden, Used, modules_in_full
 
 USED = pytest.StashKey[Used]()
+
+# A machine that is busy is no reason to fail: how long one example takes is nobody's promise.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
