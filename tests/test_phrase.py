@@ -162,7 +162,7 @@ WRONG = [
     ('Note: "*tea*"', 9, 'Note: "contains tea"'),
     ("Note: *tea*", 9, "Note: contains tea"),
     ("Note: null", 9, "Note: empty"),
-    ('Note: ""', 9, "empty"),
+    ('Note: ""', 9, "Note: empty"),
     ("Note: N/A", 9, "Note: empty"),
     ("Note: contians tea", 9, "Note: contains tea"),
     ("Note: below 5", 9, "Note: exactly below 5"),
@@ -234,6 +234,18 @@ WRONG = [
     ('Total: "=SUM([Total])"', 10, ""),
     ("Status: missing", 11, "Status: empty"),
     ("Delivered on: in the period", 17, ""),
+    ("Total: not between 1 and 5", 10, ""),
+    ("Delivered on: not before today", 17, "Delivered on: on or after today"),
+    ("Delivered on: at least 1月 ago", 17, "Delivered on: at least 1个月 ago"),
+    ("Delivered on: birthday in 3 days", 17, "Delivered on: anniversary in 3 days"),
+    ("Status: one of [Paid, Shipped]", 11, "Status: one of Paid, Shipped"),
+    ("Buyer: empty", 10, "Buyer: missing"),
+    ("Buyer: not empty", 10, "Buyer: not missing"),
+    (
+        "there is: {in: Customers, Customer: same as Note}",
+        39,
+        "there is: {in: Customers, Customer: same as this.Note}",
+    ),
 ]
 
 
@@ -267,6 +279,19 @@ def test_a_wrong_line_gets_the_wording_to_use(line: str, column: int, suggestion
         (2, column, Severity.ERROR)
     ]
     assert problems[0].suggestion.strip() == suggestion
+
+
+def test_a_sign_on_a_column_of_dates_gets_the_whole_line() -> None:
+    """The sign is told before it is known what the column holds."""
+    _, problems = read_when("Delivered on: > 2026-03-05")
+    assert problems[-1].suggestion.strip() == "Delivered on: after 2026-03-05"
+
+
+def test_a_person_whom_nobody_knows_is_told() -> None:
+    _, problems = read_when("Owner: Zacharias")
+    assert [(one.severity, one.what) for one in problems] == [
+        (Severity.WARNING, "`Zacharias` is no person of the shop.")
+    ]
 
 
 def test_messages_read_as_agreed(golden: Golden) -> None:

@@ -147,7 +147,8 @@ def _cell(target: Target, scene: Scene) -> Cell:
     by = negative(value) if target.value.back else value
     after = total(scene.row.value(target.ref), by)
     if after is None:
-        raise UnknownValue(f"{target.place}: {target.ref.name} is no amount")
+        what = f"{target.ref.name} is no amount" if by is not None else "the amount is empty or can't be read"
+        raise UnknownValue(f"{target.place}: {what}")
     return Cell(column.name, seen, after, scene.show(after, column, seen), by)
 
 

@@ -97,6 +97,8 @@ def _read_pair(pair: Pair, asked: Asked, notes: Notes) -> list[Condition] | None
         missing = _read_missing(pair.value, key, asked)
         if missing is not None:
             return [missing]
+        if _refuse_empty_link(pair.value, key, asked, notes):
+            return None
     if not has_column(asked.scope, asked.table, key) and _refuse_key(pair, notes):
         return None
     return _read_column(pair, asked, notes)
@@ -267,6 +269,22 @@ def _read_missing(text: Text, key: str, asked: Asked) -> LinkMissing | None:
     if links is None or word not in (Phrase.MISSING, Phrase.NOT_MISSING):
         return None
     return LinkMissing(links, text.place, text.value, negated=word is Phrase.NOT_MISSING)
+
+
+def _refuse_empty_link(text: Text, key: str, asked: Asked, notes: Notes) -> bool:
+    """Note that a linked row is asked for as if it were a cell; say whether it was."""
+    word = find_word(Phrase, text.value)
+    if word not in (Phrase.EMPTY, Phrase.NOT_EMPTY) or resolve_links(asked.scope, asked.table, key) is None:
+        return False
+    if has_column(asked.scope, asked.table, key):
+        return False
+    better = spelled(Phrase.MISSING if word is Phrase.EMPTY else Phrase.NOT_MISSING)
+    notes.mistake(
+        text.place,
+        f"`{key}` is a link to another row: the row is there or it is missing. Write `{better}`.",
+        suggestion=notes.corrected(text.place, text.value, better),
+    )
+    return True
 
 
 def _refuse_key(pair: Pair, notes: Notes) -> bool:

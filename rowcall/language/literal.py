@@ -133,6 +133,8 @@ def _hint_at_person(text: str, scope: Scope, hints: Hints) -> None:
     near = did_you_mean(text, scope.people.values())
     if near and near.lower() != text.lower():
         hints.append(Hint(f"`{text}` is no person of the shop. Did you mean `{near}`?", near))
+    elif not near and scope.people:
+        hints.append(Hint(f"`{text}` is no person of the shop."))
 
 
 def _hint_at_thousands(text: str, hints: Hints) -> None:

@@ -80,10 +80,13 @@ class Notes:
     def corrected(self, place: Place, old: str, new: str) -> str:
         """Return the whole line of `place` with `old`, which stands there, replaced by `new`.
 
-        A piece in quotes may be named without them. Where `old` can't be found `new` alone is returned.
+        A piece in quotes may be named without them. Where `old` can't be found, as when a slip in the line was
+        mended before it was read, `new` replaces the rest of the line, or stands alone if more is behind it.
         """
         line = self.line(place.line)
         start = line.find(old, max(place.column - 1, 0))
         if not old or start < 0:
-            return new
+            head, rest = line[: place.column - 1], line[place.column - 1 :]
+            alone = head.rstrip().endswith(":") and not any(sign in head + rest for sign in "{}[],#")
+            return f"{head}{new}" if alone else new
         return (line[:start] + new + line[start + len(old) :]).rstrip()

@@ -14,7 +14,7 @@ from rowcall.language.mistaken import Hints, Mistaken
 from rowcall.language.names import columns_of, find_column, has_column, resolve_column
 from rowcall.language.near import did_you_mean
 from rowcall.language.pattern import match_phrase
-from rowcall.language.ref import ColumnRef
+from rowcall.language.ref import THIS, ColumnRef
 from rowcall.language.scope import Scope
 from rowcall.language.spans import calendar_of, read_days
 from rowcall.language.words import Operand
@@ -62,6 +62,7 @@ def read_operand(side: Side, text: str, hints: Hints) -> Right:
     try:
         return read_literal(side.column, text, side.scope, hints)
     except Mistaken as mistaken:
+        _refuse_watched(side, text)
         raise _explain(side, text, mistaken) from None
 
 
@@ -75,7 +76,21 @@ def read_equal_column(side: Side, name: str) -> OfColumn:
         shifted = _read_sum(side, name)
         if isinstance(shifted, OfColumn):
             return shifted
+    _refuse_watched(side, name)
     return OfColumn(comparable(side, resolve_column(side.scope, side.table, name)))
+
+
+def _refuse_watched(side: Side, name: str) -> None:
+    """Raise Mistaken if a column of the watched row is named without `this.` where another table is searched."""
+    scope, table = side.scope, side.table
+    if (
+        scope.table not in ("", table)
+        and not has_column(scope, table, name)
+        and has_column(scope, scope.table, name)
+    ):
+        raise Mistaken(
+            f"{table} has no column `{name}`; that of the watched row is `{THIS}.{name}`.", f"{THIS}.{name}"
+        )
 
 
 def read_setting(scope: Scope, name: str, column: Column) -> OfSetting:

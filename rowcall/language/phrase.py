@@ -47,6 +47,13 @@ _DAY_WORDS = frozenset(
     {Phrase.BEFORE, Phrase.AFTER, Phrase.ON_OR_BEFORE, Phrase.ON_OR_AFTER, Phrase.TODAY, Phrase.YESTERDAY,
      Phrase.TOMORROW, Phrase.IN_THE_NEXT, Phrase.WITHIN_THE_LAST, Phrase.IN_THE_PERIOD, *AGES}
 )  # fmt: skip
+_PAIRED = frozenset({Phrase.BETWEEN, Phrase.CHANGED_BY})
+_CONTRARY = {
+    Phrase.BEFORE: "on or after",
+    Phrase.AFTER: "on or before",
+    Phrase.ON_OR_BEFORE: "after",
+    Phrase.ON_OR_AFTER: "before",
+}
 _TOGETHER = {
     frozenset(_NUMBERS): "numbers, amounts, percentages and durations",
     frozenset(TEMPORAL): "dates",
@@ -163,11 +170,7 @@ def _refuse_wordings(side: Side, text: str) -> None:
         )
     better = reword(side, text)
     if better:
-        exactly = (
-            f" If the cell really holds this text, write `exactly {text}`."
-            if side.column.kind in _FREE
-            else ""
-        )
+        exactly = _literally(text) if side.column.kind in _FREE else ""
         raise Mistaken(f"`{text}` is not a phrase of the language; write `{better}`.{exactly}", better)
     both = split_and(text)
     if both and side.column.choices and all(_is_choice(side, part) for part in both):
@@ -181,6 +184,15 @@ def _refuse_wordings(side: Side, text: str) -> None:
             f"[{both[0]}, {both[1]}]" if "," not in text else "",
             f"Write them as a list under `{name}:`, one after a dash each; all of them must be true.",
         )
+
+
+def _literally(text: str) -> str:
+    """Return how the text is written that reads like a phrase and is none."""
+    if text.lower().startswith("not "):
+        return (
+            f" For cells that hold something else than the text `{text[4:]}`, write `not exactly {text[4:]}`."
+        )
+    return f" If the cell really holds this text, write `exactly {text}`."
 
 
 def _is_choice(side: Side, text: str) -> bool:
@@ -217,16 +229,19 @@ def _read(side: Side, word: Phrase, holes: Mapping[str, str], written: Written, 
 
 
 def _read_not(side: Side, value: str, written: Written) -> Line:
-    words = [word for word, _ in match_phrase(Phrase, value)]
+    found = list(match_phrase(Phrase, value))
+    words = [word for word, _ in found]
     if any(
-        word in COMPARISONS or word in _DAY_WORDS or word in TEXT_TESTS or word in _EDGES for word in words
+        word in COMPARISONS or word in _DAY_WORDS or word in TEXT_TESTS or word in _EDGES or word in _PAIRED
+        for word in words
     ):
         if side.column.kind in TEMPORAL and words[0] in (Phrase.TODAY, Phrase.YESTERDAY, Phrase.TOMORROW):
             day = read_comparison(side, words[0], {}, written)
             return replace(day, negated=True) if isinstance(day, Compare) else day
         raise Mistaken(
             f"`not` stands before a value, not before `{value}`.",
-            fix=f"Say the contrary, or put `{side.left.name}: {value}` under `none of:`.",
+            next((f"{_CONTRARY[word]} {holes['day']}" for word, holes in found if word in _CONTRARY), ""),
+            f"Say the contrary, or put `{side.left.name}: {value}` under `none of:`.",
         )
     return equals(side, value, written, negated=True)
 

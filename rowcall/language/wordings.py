@@ -69,6 +69,7 @@ _SIGNS = (
 )
 _LISTS = _table(
     _EVERY,
+    (r"(not\s+)?one\s+of\s*[:(\[]\s*([^()\[\]]*?)\s*[)\]]", r"\1one of \2"),
     (r"not\s+(?:in|any\s+of|either\s+of)\s*[:(\[]?\s*([^()\[\]]*,[^()\[\]]*?)[)\]]?", r"not one of \1"),
     (r"(?:none\s+of|neither\s+of)\s+([^,]+(?:,[^,]+)*)", r"not one of \1"),
     (r"neither\s+(.+?)\s+nor\s+(.+)", r"not one of \1, \2"),
@@ -169,16 +170,18 @@ _DAYS = _table(
     (rf"(?:within\s+(?:the\s+)?next|next|in\s+next|coming)\s+({_SPAN})", r"in the next \1"),
     (rf"(?:in\s+|during\s+)?(?:the\s+)?(?:last|past)\s+({_SPAN})", r"within the last \1"),
     (rf"within\s+(?:the\s+past|last)\s+({_SPAN})", r"within the last \1"),
+    (r"birthday\s+today", "anniversary today"),
+    (rf"birthday\s+in\s+({_SPAN})", r"anniversary in \1"),
     (rf"({_SPAN})\s+from\s+(?:now|today)", r"in the next \1"),
     (rf"({_SPAN})\s+before\s+(?:now|today)", r"\1 ago"),
     (r"(?:later\s+than|past)\s+(.+)", r"after \1"),
     (r"(?:earlier\s+than)\s+(.+)", r"before \1"),
     (r"(?:since|from|starting)\s+(.+)", r"on or after \1"),
     (r"(?:until|till|up\s+to|by)\s+(.+)", r"on or before \1"),
-    (r"at\s+least\s+(?!\d+ )(.+)", r"on or after \1"),
-    (r"at\s+most\s+(?!\d+ )(.+)", r"on or before \1"),
-    (r"(?:more\s+than|above)\s+(?!\d+ )(.+)", r"after \1"),
-    (r"(?:less\s+than|below)\s+(?!\d+ )(.+)", r"before \1"),
+    (r"at\s+least\s+(?!\d+ |.*\sago$)(.+)", r"on or after \1"),
+    (r"at\s+most\s+(?!\d+ |.*\sago$)(.+)", r"on or before \1"),
+    (r"(?:more\s+than|above)\s+(?!\d+ |.*\sago$)(.+)", r"after \1"),
+    (r"(?:less\s+than|below)\s+(?!\d+ |.*\sago$)(.+)", r"before \1"),
     (r"(?:in\s+the\s+)?past", "before today"),
     (r"(?:in\s+the\s+)?future", "after today"),
     (r"overdue", "before today"),
@@ -200,8 +203,8 @@ _OR = re.compile(r"(.+?)\s*(?:\s(?:or|OR)\s|\|\|?|(?<=\S)\s/\s)\s*(.+)", re.DOTA
 _AND = re.compile(r"(.+?)\s+(?:and|AND|&&?)\s+(.+)", re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _ALL = (
-    *_LISTS[:5], *_RANGES, *_RANGES_OF_NUMBERS, *_EDGES, *_SIZES, *_SIZES_OF_NAMES, *_DAYS, *_FLAGS, *_VALID,
-    *_TEXTS, *_SIGNS, *_LISTS[5:],
+    *_LISTS[:6], *_RANGES, *_RANGES_OF_NUMBERS, *_EDGES, *_SIZES, *_SIZES_OF_NAMES, *_DAYS, *_FLAGS, *_VALID,
+    *_TEXTS, *_SIGNS, *_LISTS[6:],
 )  # fmt: skip
 _ROUNDS = 3
 
@@ -262,5 +265,5 @@ def _commas(column: Column, text: str) -> str:
 
 def split_and(text: str) -> tuple[str, str] | None:
     """Return the two tests that somebody joined by `and`, or None."""
-    match = None if re.match(r"between\s", text, re.IGNORECASE) else _AND.fullmatch(text)
+    match = None if re.match(r"(?:not\s+)?between\s", text, re.IGNORECASE) else _AND.fullmatch(text)
     return (match[1].strip(), match[2].strip()) if match else None
