@@ -208,11 +208,12 @@ def _not_opened(case: Case) -> str:
             else "It is unknown whether it matters, so nothing is done"
         )
         return f"{word}{told}."
-    shut = next((gate for gate in gates_of(case) if not gate.open), None)
+    shut = next((one for one in gates_of(case) if not one.open and one.gate != "schedule"), None)
     if shut is not None:
         return f"It matters, but {shut.gate} keeps it back: {shut.detail}."
     if case.rule.schedule:
-        return "It matters; the rule acts at the next time of its schedule."
+        word = "It matters; the" if case.rule.table else "The"
+        return f"{word} rule acts at the next time of its schedule."
     return "It matters; the rule looks at it again when something changes."
 
 

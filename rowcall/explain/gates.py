@@ -7,6 +7,7 @@ from rowcall.episode import COLLECTING, Delivery, DeliveryState, Episode, Phase
 from rowcall.evaluate.lines import LineResult
 from rowcall.explain.case import Case, result_of
 from rowcall.explain.gate import Gate
+from rowcall.explain.label_gates import grace_gate, schedule_gate
 from rowcall.explain.time_gates import clock_gates, holds_until
 from rowcall.language.rule import FirstRun, Limit, LimitOf, State
 from rowcall.plan.entries import is_outstanding
@@ -29,7 +30,9 @@ def _gates(case: Case) -> Iterator[Gate]:
     yield _baseline(case)
     yield _episode(case)
     yield _for(case)
+    yield from schedule_gate(case)
     yield from clock_gates(case)
+    yield from grace_gate(case)
     yield _limit(case)
     yield _budget(case)
     yield _quiet_hours(case)
@@ -79,7 +82,11 @@ def _held(case: Case) -> Gate:
         return Gate("held", True, "nothing of the rule is held")
     told = f'since {at_time(case, hold.since)} because of "{hold.limit}"'
     way = f"`rowcall release {hold.rule}` or `rowcall drop {hold.rule}` decides"
-    return Gate("held", not case.is_held, f"{told}; {hold.count} rows wait, {way}")
+    return Gate(
+        "held",
+        not case.is_held,
+        f"{told}; {hold.count} {'row waits' if hold.count == 1 else 'rows wait'}, {way}",
+    )
 
 
 def _settle(case: Case) -> Gate:
@@ -96,6 +103,8 @@ def _settle(case: Case) -> Gate:
 
 def _baseline(case: Case) -> Gate:
     episode = case.after
+    if case.rule.schedule:
+        return Gate("baseline", True, "a rule with a schedule has none")
     if case.rule.first_run is FirstRun.ACT and (episode is None or not episode.baseline):
         return Gate("baseline", True, "the rule says `first run: act on all`")
     if episode is None or not episode.baseline or episode.phase is not Phase.OPEN:
