@@ -199,7 +199,7 @@ class TestWhatStandsAround:
         assert shop.book.cell("1", "Confirmed at") == ""
         shop.run("14:00")
         assert box.subjects() == ["DHL: 1 to pack"]
-        assert shop.book.cell("1", "Confirmed at") == "2026-03-02 09:01"
+        assert shop.book.cell("1", "Confirmed at") == "2026-03-02 14:00"
 
     def test_an_action_before_it_that_fails_takes_the_line_along(
         self, open_folder: Open, box: Postbox
