@@ -148,7 +148,7 @@ class Model:
             law.seen = dict(rows)  # nothing has changed for a rule that was not there
             self._baseline(law, now, rows)
         elif law.edited:
-            self._baseline(law, now, {key: cells for key, cells in law.seen.items() if key in rows}, rows)
+            self._baseline(law, now, law.seen, rows)
         law.was_off = law.edited = False
         planned = 0
         for key, cells in rows.items():
@@ -189,7 +189,7 @@ class Model:
             if armed and law.when(cells, cells) and not law.stop(cells):
                 stay = law.stays[key] = Stay(stay.n + 1 if stay else 1, "open", now, baseline=True)
                 for step in law.steps:
-                    at = self._time(law, stay, step, key, (rows or mattered)[key])
+                    at = self._time(law, stay, step, key, (rows or mattered).get(key, cells))
                     if step.kind in OF_DUE and at is not None and at <= now:
                         stay.marks[step.name] = Mark(1, now, now)
 

@@ -148,3 +148,33 @@ def test_a_schedule_is_woken_by_its_clock_and_never_held_as_a_loop(day: MakeDay)
     minutes(shop, 59)
     assert openings(shop, "a") == 11
     assert held(shop) <= {"b"}
+
+
+BUDGET = "limits: [1 email a week per customer]\n"
+MAIL = "rule: {name}\nlook at: Orders\nfirst run: only new ones\n{more}when: {{Status: {status}}}\nthen:\n"
+ONE = '  - email: {{to: Email, subject: "{name}", text: Hello}}\n'
+
+
+def mail(name: str, status: str, more: str = BUDGET, then: str = "") -> str:
+    return (MAIL + ONE).format(name=name, status=status, more=more) + then
+
+
+def told(shop: Day) -> list[str]:
+    return [f"{one.at:%d %H:%M} {one.subject}" for one in shop.mails if one.to == "c@example.com"]
+
+
+def test_a_budget_holds_over_three_rules_with_follow_ups_and_hours(day: MakeDay) -> None:
+    follow = "  - {at: 1 day after last, email: {to: Email, subject: A again, text: Hello}}\n"
+    shop = day(
+        mail("A", "one of Paid, Packed".join('""'), then=follow),
+        mail("B", "Paid"),
+        mail("C", "Paid", BUDGET + "send only: every day between 12:00 and 18:00\n"),
+    )
+    shop.tick("2026-03-02 09:00")
+    shop.row("Orders", "1")["Status"] = "Paid"
+    for at in range(2, 28):
+        for hour in ("08:00", "09:30", "12:30"):
+            shop.tick(f"2026-03-{at:02d} {hour}") if (at, hour) != (2, "08:00") else None
+    # The follow-up is never delayed. B had got its day before that was planned: a week after A. C comes a week
+    # after B, in its own hours.
+    assert told(shop) == ["02 09:30 A", "03 09:30 A again", "09 09:30 B", "16 12:30 C"]
