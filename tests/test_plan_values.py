@@ -67,6 +67,15 @@ def pay(shop: Day, *numbers: str) -> None:
         shop.row("Orders", number)["Status"] = "Paid"
 
 
+def test_an_increase_by_an_empty_cell_writes_nothing_and_says_why(day: MakeDay) -> None:
+    shop = day({"take": TAKE}, [order("1", Qty="")])
+    shop.tick("2026-03-02 09:00")
+    pay(shop, "1")
+    outcome = shop.tick("2026-03-02 09:01")
+    assert shop.row("Stock", "A")["On hand"] == "10"
+    assert "the amount is empty or can't be read" in outcome.problems[0].what
+
+
 def test_increases_of_one_cell_add_up_over_rows_and_rules(day: MakeDay) -> None:
     other = TAKE.replace("decrease by same as Qty", "decrease by 1")
     shop = day(

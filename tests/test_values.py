@@ -78,6 +78,8 @@ def test_text_with_braces_stays_a_text_for_rendering() -> None:
         ("Status: shiped", "Did you mean `Shipped`?", "Status: Shipped"),
         ("Total: much", "holds an amount of money", ""),
         ("Total: today", "`today` is a date", ""),
+        ("Total: Freight + 1", 'a formula in quotes, `"=[Freight] + 1"`', ""),
+        ("Total: Freight*Lines", 'a formula in quotes, `"=[Freight] * [Lines]"`', ""),
         ("Total: Freight", "write `same as Freight`", "Total: same as Freight"),
         ("Ordered on: now()", "without brackets", "Ordered on: now"),
         ("Ordered on: TODAY()", "without brackets", "Ordered on: today"),

@@ -44,6 +44,7 @@ _NAMES = frozenset({Kind.TEXT, Kind.PERSON, Kind.EMAIL})
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _CALL = re.compile(r"=?\s*(today|now)\s*\(\s*\)", re.IGNORECASE)
 _NOTHING = frozenset({"null", "none", "blank", "nothing", '""', "''", "clear"})
+_RECKONED = re.compile(r"(?P<left>[^=\[\]]+?)\s*(?P<sign>[-+*/])\s*(?P<right>[^=\[\]]+)")
 _SUM = re.compile(r"(?P<base>.+?)\s*(?P<sign>[+\-])\s*(?P<span>\d+\s*[a-z]+)", re.IGNORECASE)
 _MORE = re.compile(
     r"(?P<sign>\+=?|-=|add|plus|minus|subtract|raise by|lower by|reduce by)\s*(?P<count>\d.*)", re.IGNORECASE
@@ -270,6 +271,12 @@ def _refuse_wordings(said: str, spot: Spot) -> None:
     if total and ref.column.kind in TEMPORAL and not said[0].isdigit():
         side = "after" if total["sign"] == "+" else "before"
         raise Mistaken(f"`{said}` is not a value of the language.", f"{total['span']} {side} {total['base']}")
+    reckoned = _RECKONED.fullmatch(said)
+    if reckoned and ref.column.kind in NUMERIC and names_value(spot.scope, reckoned["left"]):
+        right = reckoned["right"]
+        right = f"[{right}]" if names_value(spot.scope, right) else right
+        formula = f"=[{reckoned['left']}] {reckoned['sign']} {right}"
+        raise Mistaken(f'`{said}` is a calculation: write it as a formula in quotes, `"{formula}"`.')
     later = re.fullmatch(r"(?:in|after)\s+(\d+\s*\w+)", said, re.IGNORECASE)
     if later and ref.column.kind in TEMPORAL:
         raise Mistaken(f"`{said}` does not say from when to count.", f"{later[1]} after today")
