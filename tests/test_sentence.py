@@ -75,6 +75,12 @@ def test_a_rule_is_read_back_in_whole_sentences(name: str, golden: Golden) -> No
     golden.check(f"{name.replace(' ', '-')}.txt", said.replace(". ", ".\n") + "\n")
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_read_back_in_chinese(name: str, golden: Golden) -> None:
+    said = sentence(understood(RULES[name]), "zh")
+    golden.check(f"{name.replace(' ', '-')}.zh.txt", said.replace("。", "。\n"))
+
+
 def rows(count: int, **cells: str | None) -> list[dict[str, str | None]]:
     named = {name.replace("_", " "): text for name, text in cells.items()}
     return [{"Order No": f"{number}", **named} for number in range(count)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rowcall.duration import Span, Unit
 from rowcall.language.asking import lines_of, while_open
+from rowcall.language.chinese.rule import say_rule
 from rowcall.language.rule import (
     Act,
     AfterColumn,
@@ -44,8 +45,10 @@ _STATES = {
 }
 
 
-def sentence(rule: Rule, language: str) -> str:  # noqa: ARG001 - English until the Chinese words are there
+def sentence(rule: Rule, language: str) -> str:
     """Return everything that a rule does, in whole sentences, in the order of reading: when, what, how long."""
+    if language == "zh":
+        return say_rule(rule)
     return " ".join(part for part in _sentences(rule) if part)
 
 
