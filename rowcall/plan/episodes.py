@@ -134,7 +134,9 @@ def start_baseline(sight: Sight) -> Iterator[Episode]:
     """Yield the rows that were there on first sight and still matter, started now (`answer RULE act`)."""
     for key, episode in sight.episodes.items():
         if episode.baseline and episode.phase is Phase.OPEN and _holds(sight, key) is True:
-            yield replace(episode, baseline=False, since=sight.now, opened_at=sight.now, progress=())
+            # What went out at a date of its own meanwhile has happened; what was only counted as done acts now.
+            acted = tuple(one for one in episode.progress if one.fired_at is not None)
+            yield replace(episode, baseline=False, since=sight.now, opened_at=sight.now, progress=acted)
 
 
 def end_when_done(rule: Rule, episode: Episode, now: datetime) -> Episode:
