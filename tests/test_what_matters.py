@@ -118,3 +118,14 @@ def test_a_mail_says_why_its_row_matters(tmp_path: Path, text: str, said: str) -
     ((mail,),) = [one.deliveries for one in planned(tmp_path, rule).firings]
     assert isinstance(mail.payload, email.Payload)
     assert mail.payload.text.strip() == said
+
+
+def test_words_that_cannot_be_made_name_their_row(tmp_path: Path) -> None:
+    """Order 9 of row D does not exist, and row C names none."""
+    rule = look("Key: not empty").replace("text: t}", 'text: "{{ sale.customer }}"}')
+    shop = Day(tmp_path, (THINGS, ORDERS), ROWS, {"rule": rule}, calendars={"desk": DESK})
+    store = shop.store()
+    outcome = plan(replace(shop.given(NOW, store, store.load()), as_if_new=True))
+    store.close()
+    found = [one.what for one in outcome.problems if "customer" in one.what]
+    assert [what[-8:] for what in found] == [" (row C)", " (row D)"]

@@ -177,8 +177,9 @@ def _note(view: RuleView, step: RuleStep, episode: Episode, acting: list[Due], o
     step.problems += outcome.problems
     step.failed += outcome.failed
     failed = {entry.id for entry, _ in outcome.failed}
+    row = f" (row {episode.key})" if episode.key else ""
     step.problems += [
-        Problem(replace(entry.place, key=episode.key), message, severity=Severity.ERROR)
+        Problem(replace(entry.place, key=episode.key), f"{message}{row}", severity=Severity.ERROR)
         for entry, message in outcome.failed
     ]
     made = {firing.entry: firing for firing in outcome.firings}
