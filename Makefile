@@ -5,10 +5,11 @@ PYTHON ?=
 bin := .venv/bin
 ready := .venv/.ready
 
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test coverage check format bench lock clean
 help:
 	@echo "make demo    the four rules at work on a sample shop, in a few seconds"
 	@echo "make test    all tests"
+	@echo "make coverage  all tests, and which branches none of them takes"
 	@echo "make check   format, lint, types, floors"
 	@echo "make format  put the code into the house's format"
 	@echo "make bench   measure against other ways of doing it"
@@ -19,7 +20,11 @@ demo: $(ready)
 	@$(bin)/rowcall demo
 
 test: $(ready) absent
-	$(bin)/python -m pytest -n 2
+	POLARS_MAX_THREADS=1 $(bin)/python -m pytest -n 2
+
+coverage: $(ready) absent
+	POLARS_MAX_THREADS=1 $(bin)/python -m pytest -n 2 -o timeout=900 --cov=rowcall --cov=connectors --cov-branch \
+		--cov-report=term-missing:skip-covered
 
 # `make -k check` goes on after the first that fails.
 .PHONY: formatted linted typed floors
