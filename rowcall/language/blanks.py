@@ -10,7 +10,9 @@ _ODD_BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LEADING = re.compile(f"[ \t{_ODD_BLANKS}]*")
 _ODD_START = re.compile(f"[\t{_ODD_BLANKS}]")
 # Behind the dash of a list and the colon of a name only: elsewhere it is part of a text.
-_ODD_BEHIND_SIGN = re.compile(f"\\s*(?:- +)*+(?:-|(?:\"[^\"]*\"|'[^']*'|[^\"'#]*?):)(?P<odd>[{_ODD_BLANKS}]+)")
+_ODD_BEHIND_SIGN = re.compile(
+    f"\\s*(?:- +)*+(?:-|(?:\"[^\"]*\"|'[^']*'|[^\"'#]*?):)(?P<odd>[{_ODD_BLANKS}]+)"
+)
 
 
 def mend_invisible(draft: Draft) -> None:
