@@ -237,6 +237,8 @@ WRONG = [
     ("Total: not between 1 and 5", 10, ""),
     ("Delivered on: not before today", 17, "Delivered on: on or after today"),
     ("Delivered on: at least 1月 ago", 17, "Delivered on: at least 1个月 ago"),
+    ("Delivered on: today + 7 days", 17, "Delivered on: between today + 7 days and today + 7 days"),
+    ("Delivered on: in exactly 7 days", 17, "Delivered on: between today + 7 days and today + 7 days"),
     ("Delivered on: birthday in 3 days", 17, "Delivered on: anniversary in 3 days"),
     ("Status: one of [Paid, Shipped]", 11, "Status: one of Paid, Shipped"),
     ("Buyer: empty", 10, "Buyer: missing"),

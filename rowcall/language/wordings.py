@@ -170,6 +170,8 @@ _DAYS = _table(
     (rf"(?:within\s+(?:the\s+)?next|next|in\s+next|coming)\s+({_SPAN})", r"in the next \1"),
     (rf"(?:in\s+|during\s+)?(?:the\s+)?(?:last|past)\s+({_SPAN})", r"within the last \1"),
     (rf"within\s+(?:the\s+past|last)\s+({_SPAN})", r"within the last \1"),
+    (r"today\s*\+\s*(\d+\s*(?:days?|weeks?))", r"between today + \1 and today + \1"),
+    (r"(?:exactly\s+in|in\s+exactly)\s+(\d+\s*(?:days?|weeks?))", r"between today + \1 and today + \1"),
     (r"birthday\s+today", "anniversary today"),
     (rf"birthday\s+in\s+({_SPAN})", r"anniversary in \1"),
     (rf"({_SPAN})\s+from\s+(?:now|today)", r"in the next \1"),
