@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from rowcall.home import shipped
+from rowcall.kinds import action_words
+from rowcall.schema import Names, rule_schema
 from tests.json_schema import misfits
 from tests.shop_folder import ShopFolder, make_shop
 
@@ -40,13 +42,73 @@ def _printed(shop: ShopFolder, *words: str) -> dict[str, Any]:
     return printed
 
 
-RULES = [path for path in sorted(shipped("rules").glob("*.yaml")) if not path.name.endswith(".test.yaml")]
+def rule_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.yaml")) if not path.name.endswith(".test.yaml")]
 
 
-@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", rule_files(shipped("rules")), ids=lambda path: path.name)
 def test_shipped_rules_fit(rule: dict[str, Any], path: Path) -> None:
     for loader in (yaml.SafeLoader, AsTyped):
         assert misfits(yaml.load(path.read_text(encoding="utf-8"), loader), rule) == []  # noqa: S506 - both are safe
+
+
+FURTHER = [
+    *rule_files(shipped("rules") / "zh"),
+    *rule_files(Path(__file__).parent / "shop" / "families" / "rules"),
+]
+
+
+@pytest.mark.parametrize("path", FURTHER, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_rules_of_other_shops_fit_a_schema_without_names(path: Path) -> None:
+    schema = rule_schema({word: kind.params for word, kind in action_words().items()}, Names())
+    text = path.read_text(encoding="utf-8")
+    for loader in (yaml.SafeLoader, AsTyped):
+        assert misfits(yaml.load(text, loader), schema) == []  # noqa: S506 - both are safe
+
+
+CHINESE = {"规则": "试", "查看": "Orders", "当": {"Status": "为空"}, "那么": [{"填写": {"Note": "好"}}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        ({}, True),
+        ({"每行一次": "是", "首次运行": "全部处理", "限额": ["每小时50封邮件"]}, True),
+        ({"那么": [{"在": "到期时", "发邮件": {"收件人": "Email", "主题": "好", "正文": "好"}}]}, True),
+        ({"那么": [{"添加行": {"表": "Tickets", "各列": {"Subject": "好"}}}]}, True),
+        ({"期限": {"起算": "开始", "时限": "4小时"}, "停止条件": {"Note": "不为空"}}, True),
+        ({"指标": {"Spent": {"表": "Orders", "合计": "Total", "显示为": "金额"}}}, True),
+        ({"查看": "Ordrs"}, False),
+        ({"当当": {}}, False),
+        ({"首次运行": "也许"}, False),
+        ({"那么": []}, False),
+        ({"那么": [{"发邮箱": {"收件人": "Email"}}]}, False),
+        ({"那么": [{"发邮件": {"主题": "好", "正文": "好"}}]}, False),
+        ({"那么": [{"发邮件": {"收件人": "Email", "主题": "好", "模板": "no-such.html"}}]}, False),
+        ({"期限": {"起算": "开始", "时": "4小时"}}, False),
+        ({"指标": {"Spent": {"表": "Ordrs", "合计": "Total"}}}, False),
+        ({"指标": {"Spent": {"表": "Orders", "显示为": "钱"}}}, False),
+        ({"当": {"本行": "旧"}}, False),
+        ({"每行一次": "也许"}, False),
+        ({"状态": "关门"}, False),
+        ({"发送时段": ["09:00到19:00"]}, False),
+        ({"当": "付款"}, False),
+        ({"then": "x"}, False),
+    ],
+)
+def test_chinese_rules_for_editors(rule: dict[str, Any], change: dict[str, Any], fits: bool) -> None:
+    assert (misfits({**CHINESE, **change}, rule) == []) is fits
+
+
+def test_keys_and_columns_are_told_of(rule: dict[str, Any]) -> None:
+    assert "`when` = `当`" in rule["properties"]["when"]["description"]
+    assert rule["properties"]["当"] == rule["properties"]["when"]
+    status = rule["$defs"]["conditions on Orders"]["properties"]["Status"]
+    assert "Paid" in status["examples"]
+    assert status["description"].startswith("A column of Orders: one of ")
+    mail = rule["$defs"]["entry"]["properties"]["email"]["properties"]
+    assert mail["to"]["description"].endswith("`to` = `收件人`")
+    assert mail["to"] == mail["收件人"]
 
 
 @pytest.mark.parametrize("name", ["config.example.yaml", "config.example.zh.yaml"])

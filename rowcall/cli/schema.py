@@ -62,4 +62,7 @@ def _names(session: Session) -> Names:
         tuple(sorted(shop.templates.folder.names())),
         tuple(scope.settings),
         scope.calendars,
+        {name: {one.name: one for one in schema.columns} for name, schema in scope.schemas.items()},
+        tuple(scope.buttons),
+        tuple(scope.attachments),
     )
