@@ -9,8 +9,6 @@ from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from rowcall.actions.email import Payload
 from rowcall.clock import SetClock, SystemClock
 from rowcall.kinds import action_kinds
@@ -21,14 +19,8 @@ from rowcall.store import Store
 from rowcall.tick import Ticker
 from tests.shop.folder import Postbox
 
-EXAMPLES = Path(__file__).parents[2].parent / "shared" / "examples"
+EXAMPLES = Path(__file__).parent / "example_shop"
 ZONE = ZoneInfo("Europe/Berlin")
-
-
-def need_examples() -> None:
-    """Skip a test where the example shop does not stand beside the repository."""
-    if not EXAMPLES.is_dir():
-        pytest.skip("the example shop (shared/examples beside the repository) is not here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +43,7 @@ class Week:
     lines: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        need_examples()
         shutil.copytree(EXAMPLES, self.folder, dirs_exist_ok=True)
-        for path in (self.folder, *self.folder.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
         config = self.folder / "config.yaml"
         config.write_text(config.read_text(encoding="utf-8").replace("port: 2525", f"port: {self.port}"))
         self.shop = open_shop(config, {})

@@ -8,7 +8,7 @@ from rowcall.errors import Severity
 from rowcall.language.sentence import sentence
 from rowcall.shop import load_rules, open_shop
 from tests.golden import Golden
-from tests.shop.example import EXAMPLES, Edit, Week, need_examples
+from tests.shop.example import EXAMPLES, Edit, Week
 from tests.shop.folder import Postbox
 
 RULES = ("customer-tiers", "low-stock", "new-order", "overdue-ticket", "survey-due", "weekly-figures")
@@ -52,7 +52,6 @@ def test_nothing_else_happened(week: Week) -> None:
 
 
 def test_the_example_is_clean_and_read_back(golden: Golden) -> None:
-    need_examples()
     rules = load_rules(open_shop(EXAMPLES / "config.yaml", {}), {})
     assert [str(one) for one in rules.problems if one.severity is not Severity.NOTE] == []
     for language in ("en", "zh"):
