@@ -31,10 +31,12 @@ from rowcall.duration import Unit
 from rowcall.evaluate.frame import assemble
 from rowcall.evaluate.mask import masks
 from rowcall.kinds import action_words, connector_kinds
+from rowcall.language import words
 from rowcall.language.asking import has_edges, lines_of, refs_of
 from rowcall.language.condition import Condition
 from rowcall.language.conditions import Asked, read_conditions
 from rowcall.language.document import parse
+from rowcall.language.entries import action_spellings
 from rowcall.language.meaning import (
     BLOCK_KEYS,
     ENTRY_KEYS,
@@ -68,10 +70,7 @@ from rowcall.language.value import (
     TextOf,
     Unless,
 )
-from rowcall.language.words import (
-    Phrase,
-    spelled,
-)
+from rowcall.language.words import Phrase, spelled, spellings
 from rowcall.period import Period
 from rowcall.reading import type_table
 from rowcall.shop import open_shop, scope_of
@@ -297,6 +296,58 @@ def _filled(column: Column) -> str:
     return filled.get(column.kind, "7")
 
 
+# Chinese
+
+
+def _chinese_words() -> str:
+    parts = []
+    for title, tables in _CHINESE_TABLES.items():
+        words_of = (word for table in tables for word in table)
+        rows = [(code(pattern(word)), _chinese_of(word)) for word in words_of]
+        parts += [f"## {title}\n", table(("English", "Chinese"), list(dict.fromkeys(rows)))]
+    return "\n".join(parts)
+
+
+def _chinese_of(word: Enum) -> str:
+    holes = (re.sub(r"\{(\w+)\}", lambda hole: hole[1].upper(), one) for one in spellings(word)[1:])
+    return ", ".join(code(one.replace("\u3000", "")) for one in holes)
+
+
+def _chinese_actions() -> str:
+    actions = {word: kind.params for word, kind in action_words().items()}
+    rows = []
+    for word, params in actions.items():
+        rows.append((code(word), "", _codes(action_spellings(word, actions)[1:])))
+        keys = [key for key in describe_shape(params) if key.chinese]
+        rows += [(code(word), code(key.key), _codes(key.chinese)) for key in keys]
+    return table(("action", "key", "Chinese"), rows)
+
+
+def _codes(texts: Iterable[str]) -> str:
+    return ", ".join(code(one) for one in texts)
+
+
+_CHINESE_TABLES: Mapping[str, tuple[type[Enum], ...]] = {
+    "Keys of a rule": (words.Key, words.DueKey, words.WindowKey, words.ScheduleKey),
+    "Keys of an entry and of a button": (words.EntryKey, words.ButtonKey),
+    "Keys of conditions": (words.BlockKey,),
+    "Phrases": (words.Phrase, words.Operand),
+    "Values": (
+        words.ValueWord,
+        words.ValueKey,
+        words.Choice,
+        words.RecipientWord,
+        words.AttachWord,
+        words.AttachRows,
+    ),
+    "Figures": (words.FigureKey, words.FigureWord, words.ShowWord),
+    "Times": (words.Time, words.CountedFrom, words.CountWord),
+    "Schedules": (words.ScheduleWord,),
+    "Periods": (words.PeriodWord, words.CompareWord),
+    "Hours and limits": (words.WindowWord, words.DaysWord, words.LimitWord, words.FloorWord),
+}
+
+
 # The command line
 
 
@@ -455,6 +506,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "figure keys": lambda: _meanings(FIGURE_KEYS, "key", default=True),
     "limits": lambda: _meanings(LIMITS, "written"),
     "phrases": _phrases,
+    "chinese words": _chinese_words,
+    "chinese actions": _chinese_actions,
     "operands": lambda: _meanings(OPERANDS, "written"),
     "filters": lambda: table(
         ("filter", "what it does"), [(code(one), text) for one, text in FILTERS.items()]
