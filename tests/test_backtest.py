@@ -287,7 +287,7 @@ def test_a_table_as_it_was() -> None:
 
 
 def test_the_history_of_the_page_is_understood(tmp_path: Path) -> None:
-    page = Path(__file__).parent.parent / "docs" / "how-to" / "test-a-rule.md"
+    page = Path(__file__).parent.parent / "docs" / "how-to" / "try-a-rule-on-last-month.md"
     tables = page.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
     head = CONFIG.format(connector="csv_folder", path="book", port=9).partition("tables:")[0]
     (tmp_path / "config.yaml").write_text(f"{head}{tables}people: {{maria: {{email: maria@example.com}}}}\n")

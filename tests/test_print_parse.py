@@ -18,7 +18,7 @@ from tests.random_rules import SCOPE, WORDS, Maker
 ACTIONS = {word: kind.params for word, kind in action_words().items()}
 PARTS = 10
 RULES = 1_000
-IN_CHINESE, WITH_SLIPS = 300, 150
+IN_CHINESE, WITH_SLIPS = 200, 80
 TABLES = [
     words.Key, words.EntryKey, words.BlockKey, words.DueKey, words.CountedFrom, words.FigureKey, words.ValueKey,
     words.Phrase, words.Operand, words.ValueWord, words.Time, words.LimitWord,
