@@ -38,7 +38,7 @@ NOW = datetime(2026, 3, 8, 9, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Berlin")
 HERE = Place()
 ROUNDS = 7
-OURS = "Rowcall, coding of text columns included"
+OURS = "Rowcall, texts coded at the first look"
 STATUS = ("New", "Paid", "Shipped", "Delivered", "Cancelled", "Returned", "Refunded")
 CARRIERS = tuple(f"Carrier {number}" for number in range(12))
 CITIES = tuple(f"City {number}" for number in range(400))

@@ -114,6 +114,7 @@ class Table:
     keys: String series, the key as one text (`KEY_JOIN` between the parts of a composite key).
     problems: data problems found while keying and typing; the rows concerned are set aside or unreadable.
     headers: the schema's column name → the header as it stands in the sheet.
+    coded: what was made of its columns once and is the same as long as the table lives, by column.
     """
 
     schema: Schema
@@ -123,6 +124,7 @@ class Table:
     problems: tuple[Problem, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()
+    coded: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.keys)

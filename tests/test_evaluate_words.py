@@ -65,3 +65,14 @@ def test_answers_are_those_of_the_texts(
     assert isinstance(answer, pl.Series), answer
     expected = [None if text == "#N/A" else holds(text.strip().lower()) for text in texts]
     assert answer.to_list() == expected
+
+
+def test_what_was_coded_for_a_table_serves_no_part_of_it() -> None:
+    texts = [CITIES[number * 7 % 300] for number in range(4_000)]
+    table = make_table(SCHEMA, [{"No": str(number), "City": text} for number, text in enumerate(texts)])
+    whole = assemble(table, Snapshot(NOW, {"Orders": table}), zone=BERLIN)
+    some = [str(number) for number in range(3_999, 2_000, -1)]
+    for frame, numbers in ((whole, range(4_000)), (whole.only(some), map(int, some)), (whole, range(4_000))):
+        answer = masks({"it": equal("city 5")}, frame, NOW, BERLIN)["it"]
+        assert isinstance(answer, pl.Series), answer
+        assert answer.to_list() == [texts[number] == "city 5" for number in numbers]

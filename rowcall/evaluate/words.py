@@ -104,9 +104,20 @@ def plain_column(side: Side, ref: ColumnRef) -> pl.Expr:
 def _coded(side: Side, ref: ColumnRef) -> Coded | None:
     key = ("coded", ref, side.before)
     if key not in side.ground.made:
-        side.ground.made[key] = _code(plain_texts(side, ref), ref)
+        side.ground.made[key] = _code_once(side, ref)
     found = side.ground.made[key]
     return found if isinstance(found, Coded) else None
+
+
+def _code_once(side: Side, ref: ColumnRef) -> object:
+    """Return a column as numbers; one of the table itself is coded once in the table's life, not at every look."""
+    view = side.ground.frame.view
+    if side.before or ref.links or ref.table != view.table.schema.table or view.rows is not None:
+        return _code(plain_texts(side, ref), ref)
+    known = view.table.coded
+    if ref.column.name not in known:
+        known[ref.column.name] = _code(plain_texts(side, ref), ref)
+    return known[ref.column.name]
 
 
 def _code(texts: pl.Series, ref: ColumnRef) -> Coded | None:
