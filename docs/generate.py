@@ -1,9 +1,7 @@
 """What does the reference say? `python docs/generate.py` fills the tables of docs/reference/ anew from the code.
 
 The words around the tables are people's. A table stands between `<!-- made: NAME -->` and `<!-- end -->`; NAME is
-one of TABLES below. Long because every table of the reference is made here.
-
-It is long because every table of the reference has its own small function here, side by side.
+one of TABLES below. Long because every table of the reference has its own small function here, side by side.
 """  # noqa: INP001 - a script beside the pages, no package
 
 import json
